@@ -1,0 +1,2 @@
+//! The `leadlight` executable.
+fn main() {}

@@ -4,4 +4,10 @@
 //! Symbols used throughout: `n` rows, `y` in {0, 1} (1 = success), `x` a sparse row after the recipe,
 //! `w` the weights, `b` the intercept, `z = b + w·x` in log-odds, `p = 1 / (1 + exp(-z))`.
 
+pub mod calibration;
+pub mod evaluation;
+pub mod insights;
+pub mod leakage;
+pub mod report;
+pub mod schema;
 pub mod table;

@@ -5,8 +5,8 @@ use std::hash::BuildHasher;
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
-use super::column::{Column, MISSING, Values, is_missing};
 use super::Table;
+use super::column::{Column, MISSING, Values, is_missing};
 
 /// Collects rows into a [`Table`]. Every row must have as many cells as there are columns; the caller
 /// (who knows line numbers) checks that.

@@ -1,0 +1,1 @@
+//! From a raw score to a probability that keeps its word.

@@ -1,0 +1,108 @@
+//! Training: from a table and a request to a model file and its report.
+
+mod options;
+
+pub use options::{Balance, CalibrationChoice, Method, Objective, Options, Split};
+
+use crate::recipe::RecipeError;
+use crate::report::Report;
+use crate::table::Table;
+
+/// A finished run: the model file and its report (with timings; the stored one has none).
+#[derive(Debug)]
+pub struct Trained {
+    /// Bytes of the model file; [`crate::model::Model::from_bytes`] reads them.
+    pub model: Vec<u8>,
+    /// The report.
+    pub report: Report,
+}
+
+/// What the caller may show while training runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Progress {
+    /// Stage: `schema`, `insights`, `leakage`, `search`, `fit`, `evaluate`, `write`.
+    pub stage: &'static str,
+    /// Done units of the stage (trials in `search`).
+    pub done: u64,
+    /// All units of the stage.
+    pub total: u64,
+}
+
+/// Why a table cannot be trained on.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainError {
+    /// No data rows.
+    #[error("the table has no data rows")]
+    NoRows,
+    /// A named column is not there.
+    #[error("there is no column {name:?} (asked for as {what}); columns are: {known}")]
+    NoColumn {
+        /// The name asked for.
+        name: String,
+        /// `target`, `time`, `id`, `drop`.
+        what: &'static str,
+        /// Known columns, joined.
+        known: String,
+    },
+    /// The target cannot be read as two classes.
+    #[error("the target {column:?} {problem}")]
+    Target {
+        /// Header.
+        column: String,
+        /// What is wrong, e.g. `has only one value, "yes"`.
+        problem: String,
+    },
+    /// A part of the split is too small or has one class only.
+    #[error("the {part} part {problem}")]
+    Split {
+        /// `training` or `test`.
+        part: &'static str,
+        /// What is wrong.
+        problem: String,
+    },
+    /// The same entity stands on both sides of the split.
+    #[error("{count} values of the id column {column:?} stand in both the training and the test part")]
+    SharedIds {
+        /// Header of the id column.
+        column: String,
+        /// How many ids.
+        count: u64,
+    },
+    /// A time cell cannot be read.
+    #[error("row {row}: the time column {column:?} holds {value:?}, which is neither a date nor a number")]
+    Time {
+        /// Data row, 0-based, header not counted.
+        row: u64,
+        /// Header.
+        column: String,
+        /// The cell.
+        value: String,
+    },
+    /// No column is left to learn from.
+    #[error("no attribute is left to learn from")]
+    NoAttributes,
+    /// The recipe is wrong for this table.
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
+    /// An option out of range.
+    #[error("{name} {problem}")]
+    Option {
+        /// The option.
+        name: &'static str,
+        /// What is wrong.
+        problem: String,
+    },
+}
+
+/// Trains a model. `progress` is called from the calling thread.
+///
+/// # Errors
+/// [`TrainError`] says what is wrong with the table or the request.
+pub fn train(
+    table: &Table,
+    options: &Options,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Trained, TrainError> {
+    let _ = (table, options, progress);
+    Err(TrainError::NoAttributes)
+}

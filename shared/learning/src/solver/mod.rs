@@ -1,0 +1,85 @@
+//! Penalised logistic regression on sparse rows, driven by `argmin`.
+//!
+//! Minimised: `Σ weightᵢ·lossᵢ + (λ/2)·‖v‖² + λ₁·‖v‖₁`, the intercept never penalised.
+
+mod loss;
+mod newton;
+mod objective;
+
+use argmin::core::{Executor, State};
+
+pub use loss::Loss;
+pub use objective::Rows;
+
+use crate::matrix::Basis;
+use newton::{NewtonState, TrustRegionNewton};
+use objective::Objective;
+
+/// How to fit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settings {
+    /// λ, above 0.
+    pub l2: f64,
+    /// λ₁, 0 for none.
+    pub l1: f64,
+    /// The loss.
+    pub loss: Loss,
+    /// Stop when the next step would lower the objective by less than this share of it.
+    pub tolerance: f64,
+    /// Most iterations.
+    pub max_iterations: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { l2: 1.0, l1: 0.0, loss: Loss::Logistic, tolerance: 1e-9, max_iterations: 200 }
+    }
+}
+
+/// A fitted weight vector.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Fitted {
+    /// Weight per column, then the intercept.
+    pub weights: Vec<f64>,
+    /// Value of the objective.
+    pub objective: f64,
+    /// Iterations of the outer solver.
+    pub iterations: u64,
+    /// Products with the Hessian.
+    pub products: u64,
+}
+
+/// Fits weights to rows, from `start` (weights per column, then the intercept) or from zero with the intercept at
+/// the base rate.
+pub fn fit(rows: &Rows<'_>, basis: &Basis, settings: &Settings, start: Option<&[f64]>) -> Fitted {
+    let mut coefficients = start.map_or_else(|| base_rate_start(rows), <[f64]>::to_vec);
+    basis.to_coefficients(&mut coefficients);
+    let objective = Objective { rows: *rows, basis, loss: settings.loss, l2: settings.l2 };
+    let mut result = Executor::new(objective, TrustRegionNewton::new(settings.tolerance))
+        .configure(|state: NewtonState| state.param(coefficients).max_iters(settings.max_iterations))
+        .timer(false)
+        .run()
+        .expect("the solver fails only without a start, and it has one");
+    let objective = result.state.get_cost();
+    let iterations = result.state.get_iter();
+    let mut weights = result.state.take_param().expect("the solver hands its coefficients on");
+    basis.to_weights(&mut weights);
+    Fitted { weights, objective, iterations, products: result.solver.products }
+}
+
+/// Zero weights and the intercept at the log-odds of the base rate.
+fn base_rate_start(rows: &Rows<'_>) -> Vec<f64> {
+    let (mut success, mut total) = (0.5, 1.0);
+    for &row in rows.rows {
+        let weight = rows.weight(row as usize);
+        total += weight;
+        if rows.outcome[row as usize] {
+            success += weight;
+        }
+    }
+    let mut start = vec![0.0; rows.matrix.columns() + 1];
+    if rows.offset.is_none() {
+        start[rows.matrix.columns()] = (success / (total - success)).ln();
+    }
+    start
+}

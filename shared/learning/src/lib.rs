@@ -16,3 +16,4 @@ pub mod schema;
 pub mod solver;
 pub mod table;
 pub mod training;
+pub mod encoding;

@@ -72,7 +72,7 @@ impl TrustRegionNewton {
             let curvature = dot(&direction, &product);
             let length = squared / curvature;
             let next: Vec<f64> = step.iter().zip(&direction).map(|(s, d)| s + length * d).collect();
-            if !(curvature > 0.0) || self.norm(&next) > self.radius {
+            if curvature.is_nan() || curvature <= 0.0 || self.norm(&next) > self.radius {
                 let to_edge = self.to_edge(&step, &direction);
                 add_scaled(&mut step, to_edge, &direction);
                 add_scaled(&mut residual, -to_edge, &product);

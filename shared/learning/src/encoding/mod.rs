@@ -1,0 +1,13 @@
+//! From raw cells to columns: features fitted on the training part, the same code for training and for scoring.
+
+mod bins;
+mod block;
+mod encoder;
+mod text;
+mod vocabulary;
+
+pub use block::{Block, assemble};
+pub use encoder::{Encoder, FitError, Scratch};
+pub use vocabulary::{Vocabulary, VocabularyBuilder};
+
+pub(crate) use encoder::EncoderParts;

@@ -1,0 +1,129 @@
+//! Text into words.
+
+use std::cell::RefCell;
+
+use rust_stemmers::{Algorithm, Stemmer};
+
+use crate::recipe::{Shape, TextStep};
+
+/// Applies the steps to a whole text, leaving the result in `out`.
+pub(super) fn normalise(text: &str, steps: &[TextStep], out: &mut String) {
+    out.clear();
+    out.push_str(text);
+    for step in steps {
+        match step {
+            TextStep::Lowercase => lowercase(out),
+            TextStep::NoPunct => no_punct(out),
+            TextStep::StemRu => stem_words(out, Algorithm::Russian),
+            TextStep::StemEn => stem_words(out, Algorithm::English),
+        }
+    }
+}
+
+/// Calls `emit` for every word of an already normalised text, in order; a word may come twice.
+pub(super) fn each_word(normalised: &str, shape: Shape, scratch: &mut String, mut emit: impl FnMut(&str)) {
+    match shape {
+        Shape::Ngram(1) => normalised.split_whitespace().for_each(emit),
+        Shape::Ngram(size) => {
+            let words: Vec<&str> = normalised.split_whitespace().collect();
+            for start in 0..words.len() {
+                scratch.clear();
+                for word in words[start..].iter().take(size.into()) {
+                    if !scratch.is_empty() {
+                        scratch.push(' ');
+                    }
+                    scratch.push_str(word);
+                    emit(scratch);
+                }
+            }
+        }
+        Shape::Osb(window) => {
+            let words: Vec<&str> = normalised.split_whitespace().collect();
+            for start in 0..words.len() {
+                for (gap, word) in words[start + 1..].iter().take(usize::from(window) - 1).enumerate() {
+                    scratch.clear();
+                    scratch.push_str(words[start]);
+                    scratch.extend(std::iter::repeat_n('_', gap + 1));
+                    scratch.push_str(word);
+                    emit(scratch);
+                }
+            }
+        }
+    }
+}
+
+fn lowercase(text: &mut String) {
+    if text.is_ascii() {
+        text.make_ascii_lowercase();
+    } else {
+        *text = text.to_lowercase();
+    }
+}
+
+/// Everything but letters, digits and marks becomes a space: "звонок,завтра" is two words.
+fn no_punct(text: &mut String) {
+    if text.chars().any(|c| !c.is_alphanumeric() && c != ' ') {
+        *text = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    }
+}
+
+fn stem_words(text: &mut String, algorithm: Algorithm) {
+    let fits = |word: &str| match algorithm {
+        Algorithm::Russian => word.chars().next().is_some_and(|c| ('\u{400}'..='\u{4ff}').contains(&c)),
+        _ => word.is_ascii(),
+    };
+    if !text.split_whitespace().any(fits) {
+        return;
+    }
+    let mut stemmed = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !stemmed.is_empty() {
+            stemmed.push(' ');
+        }
+        if fits(word) { stem_into(word, algorithm, &mut stemmed) } else { stemmed.push_str(word) }
+    }
+    *text = stemmed;
+}
+
+fn stem_into(word: &str, algorithm: Algorithm, out: &mut String) {
+    thread_local! {
+        static STEMMERS: RefCell<[Stemmer; 2]> =
+            RefCell::new([Stemmer::create(Algorithm::Russian), Stemmer::create(Algorithm::English)]);
+    }
+    STEMMERS.with_borrow(|[russian, english]| {
+        let stemmer = if algorithm == Algorithm::Russian { russian } else { english };
+        out.push_str(&stemmer.stem(word));
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str, steps: &[TextStep], shape: Shape) -> Vec<String> {
+        let (mut normalised, mut scratch, mut words) = (String::new(), String::new(), Vec::new());
+        normalise(text, steps, &mut normalised);
+        each_word(&normalised, shape, &mut scratch, |word| words.push(word.to_owned()));
+        words
+    }
+
+    #[test]
+    fn russian_and_english_words_are_stemmed_each_in_its_language() {
+        use TextStep::{Lowercase, NoPunct, StemEn, StemRu};
+        let steps = [Lowercase, NoPunct, StemRu, StemEn];
+        assert_eq!(
+            words("Заказы клиентов, отправок: Calling customers!", &steps, Shape::Ngram(1)),
+            ["заказ", "клиент", "отправок", "call", "custom"]
+        );
+    }
+
+    #[test]
+    fn ngrams_hold_all_shorter_ones() {
+        assert_eq!(words("a b c", &[], Shape::Ngram(2)), ["a", "a b", "b", "b c", "c"]);
+    }
+
+    #[test]
+    fn sparse_bigrams_tell_their_distance() {
+        assert_eq!(words("a b c", &[], Shape::Osb(3)), ["a_b", "a__c", "b_c"]);
+    }
+}

@@ -10,8 +10,8 @@ use crate::calibration::logistic::{self, Fit};
 /// Level of the pre-set test.
 const LEVEL: f64 = 0.05;
 
-/// Below this many rows no percent is hidden.
-const MIN_ROWS: usize = 100;
+/// Below this many rows the pre-set test hides no percent.
+pub(crate) const MIN_CHECKED_ROWS: u64 = 100;
 
 /// Precision of the prior that keeps slope and intercept finite where rows are separable or of one class: a standard
 /// deviation of 100, which no honest data notices.
@@ -32,7 +32,7 @@ pub(super) fn check(
     let intercept = leading_coefficient(z.len(), row, [0.0], clusters);
     let comparison = null::compare(bins, clusters, seed);
     let p_value = comparison.p_value;
-    let hidden = p_value < LEVEL && z.len() >= MIN_ROWS;
+    let hidden = p_value < LEVEL && z.len() as u64 >= MIN_CHECKED_ROWS;
     (CalibrationCheck { slope, intercept, p_value, hidden }, comparison)
 }
 

@@ -18,6 +18,7 @@ mod thresholds;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use calibration::MIN_CHECKED_ROWS;
 pub use evaluate::evaluate;
 pub use loss::{brier, log_loss};
 pub use precision_recall::average_precision;

@@ -1,6 +1,34 @@
 //! Quality on rows that the model has not seen.
+//!
+//! [`evaluate`] gives every figure of a report; [`auc`], [`average_precision`] and [`log_loss`] are what a search optimises.
+//! No figure is ever NaN or infinite, however few or one-sided the rows: JSON could not hold it.
+
+mod calibration;
+mod clusters;
+mod delong;
+mod evaluate;
+mod lift;
+mod loss;
+mod null;
+mod precision_recall;
+mod ranking;
+mod references;
+mod reliability;
+mod thresholds;
 
 use serde::{Deserialize, Serialize};
+
+pub(crate) use calibration::MIN_CHECKED_ROWS;
+pub use evaluate::evaluate;
+pub use loss::{brier, log_loss};
+pub use precision_recall::average_precision;
+pub use ranking::auc;
+
+/// Half-width of a 95 % interval in standard errors.
+const Z95: f64 = 1.959_963_984_540_054;
+
+/// Most points of a curve in the report.
+const MAX_POINTS: usize = 201;
 
 /// An estimate with its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
@@ -11,6 +39,13 @@ pub struct Estimate {
     pub low: f64,
     /// Upper end of the 95 % interval.
     pub high: f64,
+}
+
+impl Estimate {
+    /// The interval by normal theory.
+    fn normal(value: f64, standard_error: f64) -> Self {
+        Self { value, low: value - Z95 * standard_error, high: value + Z95 * standard_error }
+    }
 }
 
 /// Figures on the test part. Rates and probabilities are in [0, 1], losses in nats per row.
@@ -148,3 +183,20 @@ pub struct Reference {
     /// Brier score.
     pub brier: f64,
 }
+
+/// `part / whole`, and 0 where there is no whole.
+fn ratio(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { part / whole } else { 0.0 }
+}
+
+/// At most [`MAX_POINTS`] of the points, evenly spaced by position, both ends kept.
+fn thin<T: Copy>(points: Vec<T>) -> Vec<T> {
+    if points.len() <= MAX_POINTS {
+        return points;
+    }
+    let last = points.len() - 1;
+    (0..MAX_POINTS).map(|i| points[i * last / (MAX_POINTS - 1)]).collect()
+}
+
+#[cfg(test)]
+mod tests;

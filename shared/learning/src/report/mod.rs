@@ -1,6 +1,10 @@
 //! The report of a training run: everything an admin may read about a model.
 
+mod verdict;
+
 use serde::{Deserialize, Serialize};
+
+pub use verdict::{confusion_sentence, verdict};
 
 use crate::evaluation::Evaluation;
 use crate::insights::Insights;

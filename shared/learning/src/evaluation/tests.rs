@@ -1,0 +1,101 @@
+//! The whole evaluation: figures of a known library, degenerate rows, determinism.
+
+use proptest::prelude::*;
+
+use super::*;
+
+#[test]
+fn figures_agree_with_scikit_learn() {
+    // scikit-learn 1.9.1 on i = arange(500), p = rint((i * 7919 % 500 + 0.5) / 5) / 100, outcome =
+    // ((i * 104729 % 500) + 0.5) / 500 < 0.2 + 0.5 p: roc_auc_score, average_precision_score, log_loss (p clipped to
+    // [1e-6, 1 - 1e-6]), brier_score_loss, and f1_score and accuracy_score of p >= 0.5.
+    let probability: Vec<f64> =
+        (0..500u32).map(|i| ((f64::from(i * 7919 % 500) + 0.5) / 5.0).round_ties_even() / 100.0).collect();
+    let outcome: Vec<bool> = (0..500u32)
+        .zip(&probability)
+        .map(|(i, p)| (f64::from(i * 104_729 % 500) + 0.5) / 500.0 < 0.2 + 0.5 * p)
+        .collect();
+    let evaluation = evaluate(&probability, &outcome, None, 0.4, 1);
+    let figures = [
+        (evaluation.auc, 0.704_072_734_319_488_4),
+        (evaluation.pr_auc, 0.680_654_866_804_269_5),
+        (evaluation.log_loss, 0.687_489_864_080_610_2),
+        (evaluation.brier, 0.232_24),
+        (evaluation.thresholds[50].f1, 0.643_006_263_048_016_7),
+        (evaluation.accuracy, 0.658),
+    ];
+    for (ours, theirs) in figures {
+        assert!((ours - theirs).abs() < 1e-12, "{ours} {theirs}");
+    }
+}
+
+#[test]
+fn the_original_matrix_is_less_accurate_than_always_no() {
+    let cell = |n: usize, p: f64, y: bool| std::iter::repeat_n((p, y), n);
+    let (probability, outcome): (Vec<f64>, Vec<bool>) = cell(56, 0.7, true)
+        .chain(cell(912, 0.1, false))
+        .chain(cell(63, 0.7, false))
+        .chain(cell(146, 0.1, true))
+        .unzip();
+    let evaluation = evaluate(&probability, &outcome, None, 0.17, 1);
+    assert!((evaluation.accuracy - 0.8224).abs() < 5e-5);
+    assert!((evaluation.baseline_accuracy - 0.8284).abs() < 5e-5);
+}
+
+#[test]
+fn the_gain_is_the_difference_of_the_two_losses() {
+    let evaluation = evaluate(&[0.9, 0.2, 0.4, 0.6], &[true, false, false, true], None, 0.3, 1);
+    assert!((evaluation.baseline_log_loss - evaluation.log_loss - evaluation.gain.value).abs() < 1e-12);
+    assert!((evaluation.references[1].log_loss - evaluation.baseline_log_loss).abs() < 1e-12);
+    assert_eq!(evaluation.references[1].auc, 0.5);
+}
+
+#[test]
+fn a_random_score_ranks_by_chance() {
+    let outcome: Vec<bool> = (0..4000).map(|i| i % 5 == 0).collect();
+    let random = &evaluate(&vec![0.2; 4000], &outcome, None, 0.2, 3).references[0];
+    assert!((random.auc - 0.5).abs() < 0.03 && (random.pr_auc - 0.2).abs() < 0.03, "{random:?}");
+    assert!((random.log_loss - 1.0).abs() < 0.05 && (random.brier - 1.0 / 3.0).abs() < 0.02, "{random:?}");
+}
+
+#[test]
+fn no_rows_at_all_give_an_evaluation_too() {
+    let evaluation = evaluate(&[], &[], None, 0.3, 1);
+    assert_eq!((evaluation.auc, evaluation.auc_low, evaluation.auc_high), (0.5, 0.0, 1.0));
+    assert_eq!(evaluation.thresholds.len(), 101);
+    assert!(!evaluation.calibration.hidden);
+}
+
+proptest! {
+    #[test]
+    fn every_figure_is_a_number_however_few_or_one_sided_the_rows(
+        rows in prop::collection::vec((prop::sample::select(vec![0.0, 1e-12, 0.2, 0.5, 0.50001, 1.0]), any::<bool>(), 0u32..4), 0..12),
+        base_rate in 0.0..=1.0,
+        by_entity in any::<bool>(),
+    ) {
+        let probability: Vec<f64> = rows.iter().map(|row| row.0).collect();
+        let outcome: Vec<bool> = rows.iter().map(|row| row.1).collect();
+        let entity: Vec<u32> = rows.iter().map(|row| row.2).collect();
+        let evaluation = evaluate(&probability, &outcome, by_entity.then_some(&entity[..]), base_rate, 1);
+        let json = serde_json::to_string(&evaluation).unwrap();
+        // serde_json writes NaN and infinities as null, which no figure reads back from.
+        prop_assert_eq!(serde_json::from_str::<Evaluation>(&json).unwrap(), evaluation);
+    }
+
+    #[test]
+    fn the_order_of_rows_does_not_matter_to_observed_figures(
+        rows in prop::collection::vec((0.01..0.99, any::<bool>()), 2..60),
+    ) {
+        let judged = |rows: &[(f64, bool)]| {
+            let (probability, outcome): (Vec<f64>, Vec<bool>) = rows.iter().copied().unzip();
+            evaluate(&probability, &outcome, None, 0.4, 1)
+        };
+        let reversed: Vec<(f64, bool)> = rows.iter().rev().copied().collect();
+        let (one, other) = (judged(&rows), judged(&reversed));
+        prop_assert_eq!(one.thresholds, other.thresholds);
+        prop_assert_eq!(one.roc, other.roc);
+        prop_assert_eq!(one.lift, other.lift);
+        prop_assert!((one.auc_low - other.auc_low).abs() < 1e-9 && (one.gain.low - other.gain.low).abs() < 1e-9);
+        prop_assert!((one.ece - other.ece).abs() < 1e-9);
+    }
+}

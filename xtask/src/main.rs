@@ -1,2 +1,64 @@
-//! Project automation.
-fn main() {}
+//! Project automation. It has no dependencies, so that it is ready in seconds on a fresh machine.
+//!
+//! | Command | What it does |
+//! |---|---|
+//! | `cargo xtask test` | everything a change must pass |
+//! | `cargo xtask prove` | the tests with full counts: minutes instead of seconds |
+//! | `cargo xtask bench` | the benchmark of the learning core beside its peers |
+
+mod process;
+mod tools;
+
+use std::process::ExitCode;
+
+use process::{Failure, cargo, root};
+
+const USAGE: &str = "usage: cargo xtask test | prove | bench";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["test"] => test(),
+        ["prove"] => prove(),
+        ["bench"] => bench(),
+        _ => Err(Failure::new(USAGE)),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Fast checks first; the tests last, so that their count is what a reader sees.
+fn test() -> Result<(), Failure> {
+    tools::rust_components()?;
+    cargo(["fmt", "--all", "--check"]).run()?;
+    cargo(["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]).run()?;
+    dependencies()?;
+    cargo(["doc", "--workspace", "--no-deps", "--locked"]).with_env("RUSTDOCFLAGS", "-D warnings").run()?;
+    cargo(["test", "--workspace", "--locked"]).run()
+}
+
+/// Licences, bans and sources always; known vulnerabilities where their database can be fetched.
+fn dependencies() -> Result<(), Failure> {
+    let Some(deny) = tools::cargo_deny()? else { return Ok(()) };
+    deny(&["check", "licenses", "bans", "sources"]).run()?;
+    let advisories = deny(&["check", "advisories"]).output()?;
+    if advisories.contains("failed to fetch advisory database") {
+        println!("xtask: the database of known vulnerabilities cannot be fetched from here: not checked");
+        return Ok(());
+    }
+    if advisories.contains("advisories ok") { Ok(()) } else { Err(Failure::new(advisories)) }
+}
+
+/// Properties and simulations with their full number of cases.
+fn prove() -> Result<(), Failure> {
+    cargo(["test", "--workspace", "--locked"]).with_env("LEADLIGHT_COUNTS", "full").run()
+}
+
+fn bench() -> Result<(), Failure> {
+    process::command(root().join("loadtests/learning/run"), []).run()
+}

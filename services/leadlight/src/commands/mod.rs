@@ -1,0 +1,42 @@
+//! The commands, one file each.
+
+mod demo;
+mod evaluate;
+mod inspect;
+mod score;
+mod train;
+
+use std::io::Write;
+
+use crate::error::Error;
+
+/// What `leadlight` can do.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Make a company with known true probabilities, train on it, and show how close the forecast is.
+    Demo(demo::Demo),
+    /// Train a model on a table with known outcomes and judge it on rows it has not seen.
+    Train(Box<train::Train>),
+    /// Score the rows of a table with a model.
+    Score(score::Score),
+    /// Judge a model on rows with known outcomes.
+    Evaluate(evaluate::Evaluate),
+    /// Show what is in a model file.
+    Inspect(inspect::Inspect),
+}
+
+impl Command {
+    /// Runs the command. Results go to `out`, everything else to standard error.
+    ///
+    /// # Errors
+    /// [`Error`] with a message for the user.
+    pub fn run(&self, out: &mut dyn Write) -> Result<(), Error> {
+        match self {
+            Command::Demo(command) => command.run(out),
+            Command::Train(command) => command.run(out),
+            Command::Score(command) => command.run(out),
+            Command::Evaluate(command) => command.run(out),
+            Command::Inspect(command) => command.run(out),
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! The files that training writes: all of them or none.
+
+use std::path::Path;
+
+use learning::training::Trained;
+use model_card::Language;
+
+use super::Train;
+use crate::error::Error;
+use crate::output::{Destination, Output};
+use crate::text;
+
+/// Where the model and its reports go.
+pub(super) struct Destinations {
+    pub(super) model: Destination,
+    pub(super) report: Option<Destination>,
+    pub(super) html: Option<Destination>,
+}
+
+impl Destinations {
+    /// Checks all paths before the work begins; no two may be the same file.
+    pub(super) fn new(train: &Train) -> Result<Self, Error> {
+        let mut taken: Vec<&Path> = vec![&train.data];
+        taken.extend(train.recipe.as_deref());
+        let model = Destination::new(&train.model, &taken)?;
+        taken.push(&train.model);
+        let report = train.report.as_deref().map(|path| Destination::new(path, &taken)).transpose()?;
+        taken.extend(train.report.as_deref());
+        let html = train.html.as_deref().map(|path| Destination::new(path, &taken)).transpose()?;
+        Ok(Self { model, report, html })
+    }
+
+    /// Writes all files, then puts each at its path.
+    pub(super) fn write(&self, trained: &Trained, language: Language) -> Result<(), Error> {
+        let mut outputs: Vec<Output> = vec![self.model.filled(&trained.model)?];
+        if let Some(report) = &self.report {
+            outputs.push(report.filled(&text::json_bytes(&trained.report)?)?);
+        }
+        if let Some(html) = &self.html {
+            outputs.push(html.filled(model_card::render(&trained.report, language).as_bytes())?);
+        }
+        outputs.into_iter().try_for_each(Output::finish)
+    }
+}

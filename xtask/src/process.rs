@@ -1,0 +1,85 @@
+//! Running other programs, visibly.
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Why a command of xtask failed, for people.
+#[derive(Debug)]
+pub struct Failure(String);
+
+impl Failure {
+    /// A failure with that message.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A program to run in the workspace.
+pub struct Step(Command);
+
+/// A program with arguments.
+pub fn command<'a>(program: impl AsRef<OsStr>, arguments: impl IntoIterator<Item = &'a str>) -> Step {
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(root()).stdin(Stdio::null());
+    Step(command)
+}
+
+/// Cargo with arguments.
+pub fn cargo<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Step {
+    command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), arguments)
+}
+
+/// Root of the workspace.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
+}
+
+impl Step {
+    /// Sets an environment variable.
+    pub fn with_env(mut self, name: &str, value: &str) -> Self {
+        self.0.env(name, value);
+        self
+    }
+
+    /// Runs it with its output shown.
+    ///
+    /// # Errors
+    /// [`Failure`] where it cannot be started or fails.
+    pub fn run(mut self) -> Result<(), Failure> {
+        println!("\n$ {self}");
+        let status = self.0.status().map_err(|error| Failure::new(format!("{self}: {error}")))?;
+        if status.success() { Ok(()) } else { Err(Failure::new(format!("failed: {self}"))) }
+    }
+
+    /// Runs it and gives back everything it printed, whether it fails or not.
+    ///
+    /// # Errors
+    /// [`Failure`] where it cannot be started.
+    pub fn output(mut self) -> Result<String, Failure> {
+        let output = self.0.output().map_err(|error| Failure::new(format!("{self}: {error}")))?;
+        let text = [output.stdout, output.stderr].concat();
+        Ok(String::from_utf8_lossy(&text).into_owned())
+    }
+
+    /// Whether it starts and succeeds; its output is not shown.
+    pub fn succeeds(mut self) -> bool {
+        let quiet = self.0.stdout(Stdio::null()).stderr(Stdio::null());
+        quiet.status().is_ok_and(|status| status.success())
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let program = Path::new(self.0.get_program());
+        write!(f, "{}", program.file_name().unwrap_or(program.as_os_str()).display())?;
+        self.0.get_args().try_for_each(|argument| write!(f, " {}", argument.display()))
+    }
+}

@@ -1,0 +1,65 @@
+//! Folds inside the training part.
+
+use hashbrown::HashMap;
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+use rustc_hash::FxBuildHasher;
+
+use crate::table::{Column, MISSING};
+
+/// Most folds.
+pub(super) const FOLDS: usize = 5;
+
+/// One fold: fit on `train`, judge on `held_out`.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Fold {
+    pub train: Vec<u32>,
+    pub held_out: Vec<u32>,
+}
+
+/// Forward-chaining folds over rows in order of time: the rows are cut into one block more than there are folds, and
+/// fold `k` is fitted on the first `k + 1` blocks and judged on the next.
+pub(super) fn forward_chaining(rows: &[u32], success: &[bool]) -> Vec<Fold> {
+    let block = |i: usize| i * rows.len() / (FOLDS + 1);
+    let folds = (1..=FOLDS).map(|k| Fold {
+        train: rows[..block(k)].to_vec(),
+        held_out: rows[block(k)..block(k + 1)].to_vec(),
+    });
+    folds.filter(|fold| both_classes(&fold.train, success) && !fold.held_out.is_empty()).collect()
+}
+
+/// Stratified folds; rows with the same id stay together.
+pub(super) fn stratified(rows: &[u32], success: &[bool], ids: Option<&Column>, seed: u64) -> Vec<Fold> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0xF01D);
+    let mut fold_of: HashMap<u32, usize, FxBuildHasher> = HashMap::default();
+    let unit = |row: u32| ids.map_or(row, |ids| ids.codes()[row as usize]);
+    let mut next = 0;
+    for class in [true, false] {
+        let mut of_class: Vec<u32> = rows.iter().copied().filter(|&row| success[row as usize] == class).collect();
+        of_class.shuffle(&mut rng);
+        for row in of_class {
+            let id = unit(row);
+            // Rows without an id share no entity.
+            let key = if id == MISSING { row } else { id };
+            fold_of.entry(key).or_insert_with(|| {
+                next = (next + 1) % FOLDS;
+                next
+            });
+        }
+    }
+    let fold_of_row = |row: u32| {
+        let id = unit(row);
+        fold_of[&if id == MISSING { row } else { id }]
+    };
+    let folds = (0..FOLDS).map(|k| {
+        let (held_out, train) = rows.iter().partition(|&&row| fold_of_row(row) == k);
+        Fold { train, held_out }
+    });
+    folds.filter(|fold| both_classes(&fold.train, success) && !fold.held_out.is_empty()).collect()
+}
+
+fn both_classes(rows: &[u32], success: &[bool]) -> bool {
+    let positive = rows.iter().filter(|&&row| success[row as usize]).count();
+    positive > 0 && positive < rows.len()
+}

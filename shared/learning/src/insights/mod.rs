@@ -1,4 +1,23 @@
 //! What the data says before any model: per column and for the target.
+//!
+//! Associations with the target are comparable between kinds and corrected for chance, so that a column of
+//! a thousand random categories, or a text of ten thousand random words, does not look strong; the
+//! formulas are in [`association`].
+
+mod association;
+mod histogram;
+mod numeric;
+mod overview;
+mod tally;
+#[cfg(test)]
+mod tests;
+mod texts;
+mod values;
+mod words;
+
+pub use overview::insights;
+pub(crate) use tally::Tally;
+pub(crate) use words::{Vocabulary, for_each_word};
 
 use serde::{Deserialize, Serialize};
 

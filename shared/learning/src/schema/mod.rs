@@ -1,5 +1,16 @@
 //! What each column of a table is: its kind, and how many cells are missing or invalid.
 
+mod identifier;
+mod infer;
+mod moment;
+mod number;
+#[cfg(test)]
+mod tests;
+
+pub use infer::infer;
+pub use moment::parse_moment;
+pub use number::parse_number;
+
 use serde::{Deserialize, Serialize};
 
 /// The kind of a column, which decides how the recipe's groups (`ALL_NUMERIC`, ...) treat it.

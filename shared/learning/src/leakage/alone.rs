@@ -1,0 +1,134 @@
+//! What one attribute alone tells about the outcome, measured out of fold.
+
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+
+use crate::table::{Column, MISSING};
+
+/// Number of folds.
+pub(super) const FOLDS: usize = 5;
+
+/// Rows of the average outcome that are added to every value, so that rare values stay near a ratio of 1.
+const PRIOR_ROWS: f64 = 4.0;
+
+/// Likelihood ratio from which a value (nearly) decides for success, and below whose inverse for failure.
+const DECISIVE_RATIO: f64 = 12.0;
+
+/// Rows by fold and outcome: `counts[fold][outcome]`, 1 = success.
+pub(super) type Counts = [[u32; 2]; FOLDS];
+
+/// Which fold each row is in, balanced within each outcome.
+pub(super) struct Folds<'a> {
+    outcome: &'a [bool],
+    fold: Vec<u8>,
+    /// All rows.
+    total: Counts,
+    classes: [u32; 2],
+}
+
+impl<'a> Folds<'a> {
+    pub(super) fn new(outcome: &'a [bool], seed: u64) -> Self {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut fold = vec![0; outcome.len()];
+        let mut total = Counts::default();
+        for class in [false, true] {
+            let mut rows: Vec<u32> =
+                (0..outcome.len() as u32).filter(|&row| outcome[row as usize] == class).collect();
+            rows.shuffle(&mut rng);
+            for (i, &row) in rows.iter().enumerate() {
+                fold[row as usize] = (i % FOLDS) as u8;
+                total[i % FOLDS][usize::from(class)] += 1;
+            }
+        }
+        let classes = [0, 1].map(|class| total.iter().map(|counts| counts[class]).sum());
+        Self { outcome, fold, total, classes }
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.outcome.len()
+    }
+
+    pub(super) fn fold(&self, row: usize) -> usize {
+        self.fold[row].into()
+    }
+
+    /// Adds a row to the counts of its group.
+    pub(super) fn count(&self, row: usize, counts: &mut Counts) {
+        counts[self.fold(row)][usize::from(self.outcome[row])] += 1;
+    }
+
+    /// Failures and successes whose cell is missing.
+    pub(super) fn missing(&self, column: &Column) -> [u32; 2] {
+        let mut missing = [0, 0];
+        for (&code, &positive) in column.codes().iter().zip(self.outcome) {
+            missing[usize::from(positive)] += u32::from(code == MISSING);
+        }
+        missing
+    }
+
+    /// Failures and successes.
+    pub(super) fn classes(&self) -> [u32; 2] {
+        self.classes
+    }
+
+    /// Likelihood ratio P(group | success) / P(group | failure) as the other folds have it, for each fold.
+    pub(super) fn ratios(&self, group: &Counts) -> [f64; FOLDS] {
+        let inside = [0, 1].map(|class| group.iter().map(|counts| counts[class]).sum::<u32>());
+        std::array::from_fn(|fold| {
+            let others = [0, 1].map(|class| f64::from(self.classes[class] - self.total[fold][class]));
+            let share = |class: usize| {
+                let prior = PRIOR_ROWS * others[class] / (others[0] + others[1]);
+                (f64::from(inside[class] - group[fold][class]) + prior) / others[class]
+            };
+            share(1) / share(0)
+        })
+    }
+}
+
+/// What an attribute alone tells.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Alone {
+    /// Area under the ROC curve of the likelihood ratios, ties counted half.
+    pub(super) auc: f64,
+    /// Failures and successes whose value decides for failure.
+    pub(super) for_failure: [u32; 2],
+    /// Failures and successes whose value decides for success.
+    pub(super) for_success: [u32; 2],
+}
+
+impl Alone {
+    /// Measures an attribute that puts every row into one of the groups. Needs rows of both outcomes in every
+    /// set of folds but one.
+    pub(super) fn measure(groups: &[Counts], folds: &Folds) -> Self {
+        let mut cells = Vec::with_capacity(groups.len() * FOLDS);
+        for group in groups {
+            let cell = |(ratio, counts): (f64, [u32; 2])| (counts != [0, 0]).then_some((ratio, counts));
+            cells.extend(folds.ratios(group).into_iter().zip(*group).filter_map(cell));
+        }
+        cells.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        let sum = |decides: fn(f64) -> bool| {
+            let decided = cells.iter().filter(|(ratio, _)| decides(*ratio));
+            decided.fold([0, 0], |sum, (_, counts)| [sum[0] + counts[0], sum[1] + counts[1]])
+        };
+        Self {
+            auc: auc(&cells, folds.classes()),
+            for_failure: sum(|ratio| ratio <= 1.0 / DECISIVE_RATIO),
+            for_success: sum(|ratio| ratio >= DECISIVE_RATIO),
+        }
+    }
+}
+
+/// The share of pairs of a failure and a success in which the success has the higher score, ties half.
+/// `cells` are scores in rising order with the failures and successes that have them.
+fn auc(cells: &[(f64, [u32; 2])], classes: [u32; 2]) -> f64 {
+    let mut failures_below = 0.0;
+    let mut pairs = 0.0;
+    for tied in cells.chunk_by(|a, b| a.0 == b.0) {
+        let of = |class: usize| tied.iter().map(|(_, counts)| f64::from(counts[class])).sum::<f64>();
+        let (failures, successes) = (of(0), of(1));
+        pairs += successes * (failures_below + failures / 2.0);
+        failures_below += failures;
+    }
+    pairs / (f64::from(classes[0]) * f64::from(classes[1]))
+}

@@ -71,9 +71,7 @@ fn distinct_scores(z: &[f64], outcome: &[bool], weight: Option<&[f64]>) -> Vec<B
         Block { weight, positive: if outcome[i] { weight } else { 0.0 }, sum: weight * z[i] }
     };
     let tied = rows.chunk_by(|&a, &b| z[a] == z[b]);
-    tied.map(|tied| tied.iter().map(|&i| block(i)).reduce(Block::merge))
-        .collect::<Option<_>>()
-        .unwrap_or_default()
+    tied.filter_map(|tied| tied.iter().map(|&i| block(i)).reduce(Block::merge)).collect()
 }
 
 /// Merges neighbours, backwards too, until no two of them satisfy `violate`.

@@ -5,6 +5,7 @@
 //! `w` the weights, `b` the intercept, `z = b + w·x` in log-odds, `p = 1 / (1 + exp(-z))`.
 
 pub mod calibration;
+pub mod encoding;
 pub mod evaluation;
 pub mod insights;
 pub mod leakage;
@@ -13,7 +14,7 @@ pub mod model;
 pub mod recipe;
 pub mod report;
 pub mod schema;
+pub mod search;
 pub mod solver;
 pub mod table;
 pub mod training;
-pub mod encoding;

@@ -58,7 +58,13 @@ impl Block {
     }
 
     /// A pair of two single-valued blocks: the pairs of columns seen in at least `min_count` training rows.
-    pub fn pair(feature: &Feature, left: &Arc<Block>, right: &Arc<Block>, table: &Table, train: &[u32]) -> Self {
+    pub fn pair(
+        feature: &Feature,
+        left: &Arc<Block>,
+        right: &Arc<Block>,
+        table: &Table,
+        train: &[u32],
+    ) -> Self {
         let min_count = match feature {
             Feature::Pair { min_count, .. } => *min_count,
             _ => 1,
@@ -92,7 +98,8 @@ impl Block {
                 active.get(starts[cell] as usize..starts[cell + 1] as usize)?.first().copied()
             }
             Cells::ByPair { left, right, numbers } => {
-                let cell = left.single(table, row)? * right.encoder.width() as u32 + right.single(table, row)?;
+                let cell =
+                    left.single(table, row)? * right.encoder.width() as u32 + right.single(table, row)?;
                 numbers.get(&cell).copied()
             }
         }

@@ -60,7 +60,9 @@ impl Encoder {
                 let (mut builder, mut scratch) = (VocabularyBuilder::default(), Scratch::default());
                 for (code, rows) in seen(counts) {
                     normalise(column.distinct_value(code), steps, &mut scratch.text);
-                    each_word(&scratch.text, *shape, &mut scratch.word, |word| builder.count(word, code, rows));
+                    each_word(&scratch.text, *shape, &mut scratch.word, |word| {
+                        builder.count(word, code, rows)
+                    });
                 }
                 EncoderParts::Words(builder.finish(*min_count))
             }
@@ -79,8 +81,9 @@ impl Encoder {
         Self { feature: feature.clone(), parts }
     }
 
-    pub(crate) fn from_parts(feature: Feature, parts: EncoderParts) -> Self {
-        Self { feature, parts }
+    /// Puts a feature and what was learned for it together again; `None` where they do not belong together.
+    pub(crate) fn from_parts(feature: Feature, parts: EncoderParts) -> Option<Self> {
+        parts.fits(&feature).then_some(Self { feature, parts })
     }
 
     pub(crate) fn parts(&self) -> &EncoderParts {
@@ -113,7 +116,9 @@ impl Encoder {
     /// Number of bins coded cumulatively, from local column 0; 0 for other features.
     pub fn ramp(&self) -> usize {
         match (&self.feature, &self.parts) {
-            (Feature::Single(Single::Bins { cumulative: true, .. }), EncoderParts::Bins { edges }) => edges.len() + 1,
+            (Feature::Single(Single::Bins { cumulative: true, .. }), EncoderParts::Bins { edges }) => {
+                edges.len() + 1
+            }
             _ => 0,
         }
     }
@@ -208,7 +213,8 @@ fn fit_linear(number: &Number, column: &Column, counts: &[u32]) -> EncoderParts 
     let values = read_numbers(number, column, counts);
     let total: f64 = values.iter().map(|&(_, rows)| f64::from(rows)).sum::<f64>().max(1.0);
     let mean = values.iter().map(|&(value, rows)| value * f64::from(rows)).sum::<f64>() / total;
-    let variance = values.iter().map(|&(value, rows)| (value - mean).powi(2) * f64::from(rows)).sum::<f64>() / total;
+    let variance =
+        values.iter().map(|&(value, rows)| (value - mean).powi(2) * f64::from(rows)).sum::<f64>() / total;
     let low = values.iter().map(|&(value, _)| value).fold(f64::INFINITY, f64::min);
     let high = values.iter().map(|&(value, _)| value).fold(f64::NEG_INFINITY, f64::max);
     if values.is_empty() || variance <= 0.0 || !variance.is_finite() {
@@ -246,7 +252,12 @@ fn width_of(single: &Single, parts: &EncoderParts) -> usize {
 }
 
 #[inline]
-fn encode_single(single: &Single, parts: &EncoderParts, cell: Option<&str>, scratch: &mut Scratch) -> Option<u32> {
+fn encode_single(
+    single: &Single,
+    parts: &EncoderParts,
+    cell: Option<&str>,
+    scratch: &mut Scratch,
+) -> Option<u32> {
     match (single, parts) {
         (Single::Bins { number, .. }, EncoderParts::Bins { edges }) => {
             let value = cell.and_then(|cell| read_number(number, cell));
@@ -326,8 +337,18 @@ impl Calendar {
 
     fn describe(self, column: u32) -> &'static str {
         const MONTHS: [&str; 12] = [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-            "November", "December",
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
         ];
         const DAYS: [&str; 7] =
             ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -337,5 +358,55 @@ impl Calendar {
             Calendar::Weekday => DAYS[column as usize],
             Calendar::Daytime => TIMES[column as usize],
         }
+    }
+}
+
+impl EncoderParts {
+    /// The vocabularies inside, in a fixed order.
+    pub(crate) fn vocabularies(&self) -> Vec<&Vocabulary> {
+        match self {
+            EncoderParts::Category(vocabulary) | EncoderParts::Words(vocabulary) => vec![vocabulary],
+            EncoderParts::Pair { left, right, .. } => {
+                [left, right].into_iter().flat_map(|side| side.vocabularies()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The same places, to be filled when a model file is read.
+    pub(crate) fn vocabularies_mut(&mut self) -> Vec<&mut Vocabulary> {
+        match self {
+            EncoderParts::Category(vocabulary) | EncoderParts::Words(vocabulary) => vec![vocabulary],
+            EncoderParts::Pair { left, right, .. } => {
+                [left, right].into_iter().flat_map(|side| side.vocabularies_mut()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn fits(&self, feature: &Feature) -> bool {
+        match (feature, self) {
+            (Feature::Linear(_), EncoderParts::Linear { .. })
+            | (Feature::Words { .. }, EncoderParts::Words(_)) => true,
+            (Feature::Single(single), parts) => parts.fits_single(single),
+            (Feature::Pair { left, right, .. }, EncoderParts::Pair { left: a, right: b, cells }) => {
+                let all = width_of(left, a) * width_of(right, b);
+                a.fits_single(left)
+                    && b.fits_single(right)
+                    && cells.is_sorted_by(|a, b| a < b)
+                    && cells.last().is_none_or(|&last| (last as usize) < all)
+            }
+            _ => false,
+        }
+    }
+
+    fn fits_single(&self, single: &Single) -> bool {
+        matches!(
+            (single, self),
+            (Single::Bins { .. }, EncoderParts::Bins { .. })
+                | (Single::Category { .. }, EncoderParts::Category(_))
+                | (Single::Calendar { .. }, EncoderParts::Calendar)
+                | (Single::Missing { .. }, EncoderParts::Missing)
+        )
     }
 }

@@ -52,10 +52,12 @@ impl Vocabulary {
             start = end;
             bytes.is_some_and(|bytes| std::str::from_utf8(bytes).is_ok())
         });
-        let slots_fit = slots == slots_for(words) && (0..slots).all(|slot| vocabulary.slots.get(slot) as usize <= words);
+        let slots_fit =
+            slots == slots_for(words) && (0..slots).all(|slot| vocabulary.slots.get(slot) as usize <= words);
         // An empty slot ends every probe.
         let probes_end = words == 0 || (0..slots).any(|slot| vocabulary.slots.get(slot) == 0);
-        (whole && words_read && start == vocabulary.text.len() && slots_fit && probes_end).then_some(vocabulary)
+        (whole && words_read && start == vocabulary.text.len() && slots_fit && probes_end)
+            .then_some(vocabulary)
     }
 
     /// The packed parts: text, ends, slots.
@@ -216,7 +218,9 @@ mod tests {
     #[test]
     fn rare_words_are_left_out_and_frequent_ones_come_first() {
         let mut builder = VocabularyBuilder::default();
-        for (word, cell, rows) in [("b", 0, 1), ("a", 0, 1), ("a", 0, 1), ("a", 1, 2), ("c", 2, 1), ("b", 2, 1)] {
+        for (word, cell, rows) in
+            [("b", 0, 1), ("a", 0, 1), ("a", 0, 1), ("a", 1, 2), ("c", 2, 1), ("b", 2, 1)]
+        {
             builder.count(word, cell, rows);
         }
         let vocabulary = builder.finish(2);

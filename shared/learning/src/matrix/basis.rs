@@ -41,6 +41,11 @@ impl Basis {
         &self.ramps
     }
 
+    /// Scale of a column's coefficient.
+    pub fn scale(&self, column: usize) -> f64 {
+        self.scales.get(column).copied().unwrap_or(1.0)
+    }
+
     /// Turns coefficients into weights, in place: `w = T·S·v`. Entries past the columns are left alone.
     pub fn to_weights(&self, coefficients: &mut [f64]) {
         for (value, scale) in coefficients.iter_mut().zip(&self.scales) {

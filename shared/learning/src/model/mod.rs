@@ -1,9 +1,21 @@
 //! The model file and scoring.
+//!
+//! A model is read from the bytes of its file and scores from them: vocabularies and weights stay where they are, so
+//! a memory-mapped file is shared between processes and costs nothing until it is used.
+
+mod contents;
+mod format;
+mod scorer;
+mod spread;
 
 use bytes::Bytes;
 
+pub use contents::Input;
+pub(crate) use contents::{Contents, ScoringBlock};
+pub use scorer::{Forecast, Reason, Scorer};
+pub(crate) use spread::Spread;
+
 use crate::report::Report;
-use crate::schema::ColumnSchema;
 
 /// Why a model file is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -18,16 +30,19 @@ pub enum ModelError {
 
 /// A model ready to score.
 #[derive(Debug)]
-pub struct Model {}
+pub struct Model {
+    contents: Contents,
+    report: Bytes,
+}
 
 /// Band of a probability, relative to the company's success rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Band {
-    /// Below 2/3 of the success rate.
+    /// The odds are below 2/3 of the company's average odds.
     Low,
     /// Between.
     Medium,
-    /// Above 3/2 of the success rate.
+    /// The odds are above 3/2 of the company's average odds.
     High,
 }
 
@@ -42,40 +57,19 @@ impl Band {
     }
 }
 
-/// A forecast of one record.
-#[derive(Debug, Clone, Default)]
-pub struct Forecast {
-    /// Calibrated probability, strictly inside (0, 1).
-    pub probability: f64,
-    /// Lower end of its 90 % interval.
-    pub low: f64,
-    /// Upper end of its 90 % interval.
-    pub high: f64,
-    /// Calibrated log-odds; `base` plus all contributions.
-    pub log_odds: f64,
-    /// Log-odds of the average record.
-    pub base: f64,
-}
-
-/// A reason: what an attribute adds to the log-odds against the average record.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Reason {
-    /// Attribute, or `a × b` for a pair.
-    pub attribute: String,
-    /// The record's value as the model saw it (a bin, a category, words, `missing`).
-    pub value: String,
-    /// Contribution to the log-odds.
-    pub contribution: f64,
-}
-
 impl Model {
     /// Reads a model file; `bytes` may be memory-mapped.
     ///
     /// # Errors
     /// [`ModelError`] where the file is not one, truncated or altered.
     pub fn from_bytes(bytes: Bytes) -> Result<Self, ModelError> {
-        let _ = bytes;
-        Err(ModelError::Format("not built yet".into()))
+        let (contents, report) = format::decode(&bytes)?;
+        Ok(Self { contents, report })
+    }
+
+    /// Writes a model file.
+    pub(crate) fn encode(contents: &Contents, report: &Report) -> Vec<u8> {
+        format::encode(contents, report)
     }
 
     /// The report stored in the file (without timings).
@@ -83,43 +77,31 @@ impl Model {
     /// # Errors
     /// [`ModelError::Damaged`] where the report section does not decode.
     pub fn report(&self) -> Result<Report, ModelError> {
-        Err(ModelError::Format("not built yet".into()))
+        format::decode_report(&self.report)
     }
 
     /// The columns that the model reads, in the order that [`Scorer::score`] takes their cells.
-    pub fn inputs(&self) -> &[ColumnSchema] {
-        &[]
+    pub fn inputs(&self) -> &[Input] {
+        &self.contents.inputs
+    }
+
+    /// The success rate of the training part.
+    pub fn base_rate(&self) -> f64 {
+        self.contents.base_rate
     }
 
     /// The band of a probability.
     pub fn band(&self, probability: f64) -> Band {
-        let _ = probability;
-        Band::Medium
+        let odds = |p: f64| p / (1.0 - p);
+        match odds(probability) / odds(self.contents.base_rate) {
+            ratio if ratio < 2.0 / 3.0 => Band::Low,
+            ratio if ratio > 1.5 => Band::High,
+            _ => Band::Medium,
+        }
     }
 
     /// A scorer with its own working memory, one per thread.
     pub fn scorer(&self) -> Scorer<'_> {
-        Scorer { model: self }
-    }
-}
-
-/// Scores records; keeps its working memory between calls.
-#[derive(Debug)]
-pub struct Scorer<'a> {
-    #[expect(dead_code, reason = "filled in with the model file")]
-    model: &'a Model,
-}
-
-impl Scorer<'_> {
-    /// Scores one record: raw cells in the order of [`Model::inputs`], `None` or an empty cell is missing.
-    pub fn score(&mut self, cells: &[Option<&str>]) -> Forecast {
-        let _ = cells;
-        Forecast::default()
-    }
-
-    /// The strongest `limit` reasons of the record scored last, by size of contribution.
-    pub fn reasons(&self, limit: usize) -> Vec<Reason> {
-        let _ = limit;
-        Vec::new()
+        Scorer::new(&self.contents)
     }
 }

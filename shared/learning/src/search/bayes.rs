@@ -5,6 +5,7 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use super::space::{Dimension, Parameters, Space};
+use crate::solver::normal;
 
 /// Settings of the estimator.
 #[derive(Debug, Clone, Copy)]
@@ -117,12 +118,6 @@ impl Density {
     }
 }
 
-/// A standard normal draw (Box and Muller).
-fn normal(rng: &mut ChaCha8Rng) -> f64 {
-    let (u, v): (f64, f64) = (rng.random(), rng.random());
-    (-2.0 * (1.0 - u).ln()).sqrt() * (2.0 * std::f64::consts::PI * v).cos()
-}
-
 #[cfg(test)]
 mod tests {
     use rand::SeedableRng;
@@ -147,12 +142,15 @@ mod tests {
     }
 
     fn space() -> Space {
-        let dimensions = vec![Dimension::L2(0.01, 1000.0), Dimension::Bins(vec![5, 10, 20, 40]), Dimension::Cumulative];
+        let dimensions =
+            vec![Dimension::L2(0.01, 1000.0), Dimension::Bins(vec![5, 10, 20, 40]), Dimension::Cumulative];
         Space::new(dimensions, vec![start()])
     }
 
     fn loss(point: &Parameters) -> f64 {
-        (point.l2.ln() - 3.0).powi(2) + (f64::from(point.bins) - 20.0).abs() + if point.cumulative { 0.0 } else { 5.0 }
+        (point.l2.ln() - 3.0).powi(2)
+            + (f64::from(point.bins) - 20.0).abs()
+            + if point.cumulative { 0.0 } else { 5.0 }
     }
 
     fn best_after(method: Method, trials: usize, seed: u64) -> f64 {

@@ -170,7 +170,8 @@ impl Space {
     pub fn grid(&self) -> impl Iterator<Item = Parameters> + '_ {
         const STEPS: usize = 5;
         let sizes: Vec<usize> = self.dimensions.iter().map(|d| d.choices().unwrap_or(STEPS)).collect();
-        let all: usize = sizes.iter().try_fold(1_usize, |product, &size| product.checked_mul(size)).unwrap_or(usize::MAX);
+        let all: usize =
+            sizes.iter().try_fold(1_usize, |product, &size| product.checked_mul(size)).unwrap_or(usize::MAX);
         (0..all).map(move |number| {
             let mut point = self.starts[0].clone();
             let mut rest = number;

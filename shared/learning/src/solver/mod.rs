@@ -5,11 +5,14 @@
 mod loss;
 mod newton;
 mod objective;
+mod posterior;
 
 use argmin::core::{Executor, State};
 
 pub use loss::Loss;
 pub use objective::Rows;
+pub(crate) use posterior::normal;
+pub use posterior::posterior_deviations;
 
 use crate::matrix::Basis;
 use newton::{NewtonState, TrustRegionNewton};
@@ -82,4 +85,14 @@ fn base_rate_start(rows: &Rows<'_>) -> Vec<f64> {
         start[rows.matrix.columns()] = (success / (total - success)).ln();
     }
     start
+}
+
+/// Weighted slope and curvature of the log-loss of every row at the given weights.
+pub fn slopes_and_curvatures(rows: &Rows<'_>, weights: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let log_odds = rows.log_odds(weights);
+    let local = |(&row, z): (&u32, f64)| {
+        let (row, local) = (row as usize, Loss::Logistic.at(z, rows.outcome[row as usize]));
+        (rows.weight(row) * local.slope, rows.weight(row) * local.curvature)
+    };
+    rows.rows.iter().zip(log_odds).map(local).unzip()
 }

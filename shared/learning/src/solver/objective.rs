@@ -159,7 +159,8 @@ impl Objective<'_> {
         }
     }
 
-    fn transpose(&self, slopes: &[f64], into: &mut [f64]) {
+    /// `Xᵀ` times a vector over the rows, by the coefficients; the penalty has no part in it.
+    pub fn transpose(&self, slopes: &[f64], into: &mut [f64]) {
         into.fill(0.0);
         let columns = self.size() - 1;
         for (&slope, &row) in slopes.iter().zip(self.rows.rows) {

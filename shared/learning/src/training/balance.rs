@@ -52,7 +52,9 @@ pub(super) fn balance(
     });
     let rarer_is_success = successes < failures;
     let (rarer, frequent) = if rarer_is_success { (successes, failures) } else { (failures, successes) };
-    let of_class = |rarer: bool| rows.iter().copied().filter(move |&row| (success[row as usize] == rarer_is_success) == rarer);
+    let of_class = |rarer: bool| {
+        rows.iter().copied().filter(move |&row| (success[row as usize] == rarer_is_success) == rarer)
+    };
     match kind {
         Balance::Weights => {
             // Both classes get half of the total, which stays what it was: the penalty keeps its meaning.

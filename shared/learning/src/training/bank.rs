@@ -27,6 +27,10 @@ impl<'a> Bank<'a> {
         self.table
     }
 
+    pub fn train(&self) -> &'a [u32] {
+        self.train
+    }
+
     /// The fitted block of a feature.
     pub fn block(&mut self, feature: &Feature) -> Arc<Block> {
         let key = feature.to_string();

@@ -61,7 +61,8 @@ impl Design {
         let mut weights = vec![0.0; self.matrix.columns() + 1];
         for (block, from, width, linear) in self.places() {
             let known = warm.by_feature.get(&block.encoder().feature().to_string());
-            let Some(local) = known.filter(|local| local.len() == width + usize::from(linear.is_some())) else {
+            let Some(local) = known.filter(|local| local.len() == width + usize::from(linear.is_some()))
+            else {
                 continue;
             };
             weights[from..from + width].copy_from_slice(&local[..width]);

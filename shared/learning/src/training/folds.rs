@@ -22,10 +22,8 @@ pub(super) struct Fold {
 /// fold `k` is fitted on the first `k + 1` blocks and judged on the next.
 pub(super) fn forward_chaining(rows: &[u32], success: &[bool]) -> Vec<Fold> {
     let block = |i: usize| i * rows.len() / (FOLDS + 1);
-    let folds = (1..=FOLDS).map(|k| Fold {
-        train: rows[..block(k)].to_vec(),
-        held_out: rows[block(k)..block(k + 1)].to_vec(),
-    });
+    let folds = (1..=FOLDS)
+        .map(|k| Fold { train: rows[..block(k)].to_vec(), held_out: rows[block(k)..block(k + 1)].to_vec() });
     folds.filter(|fold| both_classes(&fold.train, success) && !fold.held_out.is_empty()).collect()
 }
 
@@ -36,7 +34,8 @@ pub(super) fn stratified(rows: &[u32], success: &[bool], ids: Option<&Column>, s
     let unit = |row: u32| ids.map_or(row, |ids| ids.codes()[row as usize]);
     let mut next = 0;
     for class in [true, false] {
-        let mut of_class: Vec<u32> = rows.iter().copied().filter(|&row| success[row as usize] == class).collect();
+        let mut of_class: Vec<u32> =
+            rows.iter().copied().filter(|&row| success[row as usize] == class).collect();
         of_class.shuffle(&mut rng);
         for row in of_class {
             let id = unit(row);

@@ -1,8 +1,21 @@
 //! Training: from a table and a request to a model file and its report.
 
+mod balance;
+mod bank;
+mod defaults;
+mod design;
+mod finish;
+mod folds;
+mod interactions;
+mod judge;
 mod options;
+mod outcome;
+mod run;
+mod split;
 
 pub use options::{Balance, CalibrationChoice, Method, Objective, Options, Split};
+pub use outcome::Outcome;
+pub use run::train;
 
 use crate::recipe::RecipeError;
 use crate::report::Report;
@@ -94,15 +107,10 @@ pub enum TrainError {
     },
 }
 
-/// Trains a model. `progress` is called from the calling thread.
-///
-/// # Errors
-/// [`TrainError`] says what is wrong with the table or the request.
-pub fn train(
-    table: &Table,
-    options: &Options,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<Trained, TrainError> {
-    let _ = (table, options, progress);
-    Err(TrainError::NoAttributes)
+/// The position of a column asked for.
+fn find(table: &Table, name: &str, what: &'static str) -> Result<usize, TrainError> {
+    table.position(name).ok_or_else(|| {
+        let known: Vec<&str> = table.columns().iter().map(crate::table::Column::name).collect();
+        TrainError::NoColumn { name: name.to_owned(), what, known: known.join(", ") }
+    })
 }

@@ -32,7 +32,9 @@ impl Outcome {
         let counts = target.counts();
         let code_of = |value: &str, option: &str| {
             let known = (0..counts.len() as u32).find(|&code| target.distinct_value(code) == value.trim());
-            known.ok_or_else(|| refuse(format!("never holds {value:?} ({option}); it holds {}", values(target, &counts))))
+            known.ok_or_else(|| {
+                refuse(format!("never holds {value:?} ({option}); it holds {}", values(target, &counts)))
+            })
         };
         let seen = counts.len();
         match seen {
@@ -44,14 +46,22 @@ impl Outcome {
         let positive = match &options.positive {
             Some(value) => code_of(value, "--positive")?,
             None => guess_positive(target, negative).ok_or_else(|| {
-                let problem = if seen == 2 { "does not say which value is success" } else { "has more than two values" };
+                let problem = if seen == 2 {
+                    "does not say which value is success"
+                } else {
+                    "has more than two values"
+                };
                 refuse(format!("{problem}; name one with --positive (it holds {})", values(target, &counts)))
             })?,
         };
         if negative == Some(positive) {
-            return Err(refuse(format!("has {:?} as both success and failure", target.distinct_value(positive))));
+            return Err(refuse(format!(
+                "has {:?} as both success and failure",
+                target.distinct_value(positive)
+            )));
         }
-        let counts_at_all = |code: u32| code != MISSING && (code == positive || negative.is_none_or(|n| n == code));
+        let counts_at_all =
+            |code: u32| code != MISSING && (code == positive || negative.is_none_or(|n| n == code));
         let codes = target.codes();
         Ok(Self {
             column,
@@ -83,7 +93,8 @@ fn guess_positive(target: &Column, negative: Option<u32>) -> Option<u32> {
 fn values(target: &Column, counts: &[u32]) -> String {
     let mut order: Vec<u32> = (0..counts.len() as u32).collect();
     order.sort_by_key(|&code| std::cmp::Reverse(counts[code as usize]));
-    let shown: Vec<String> = order.iter().take(5).map(|&code| format!("{:?}", target.distinct_value(code))).collect();
+    let shown: Vec<String> =
+        order.iter().take(5).map(|&code| format!("{:?}", target.distinct_value(code))).collect();
     let more = if order.len() > 5 { format!(" and {} more", order.len() - 5) } else { String::new() };
     shown.join(", ") + &more
 }

@@ -60,7 +60,9 @@ pub(super) fn split(table: &Table, outcome: &Outcome, options: &Options) -> Resu
             (train, test, format!("the last 25 % of rows by {name}"))
         }
         Split::Tail { percent } => {
-            check(percent > 0 && percent < 100, || format!("tail:{percent} is not between 1 and 99 percent"))?;
+            check(percent > 0 && percent < 100, || {
+                format!("tail:{percent} is not between 1 and 99 percent")
+            })?;
             let (train, test) = last(&outcome.rows, percent);
             (train, test, format!("the last {percent} % of rows in file order"))
         }
@@ -128,7 +130,8 @@ fn random(rows: &[u32], success: &[bool], seed: u64) -> (Vec<u32>, Vec<u32>) {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut chosen = HashSet::new();
     for class in [false, true] {
-        let mut of_class: Vec<u32> = rows.iter().copied().filter(|&row| success[row as usize] == class).collect();
+        let mut of_class: Vec<u32> =
+            rows.iter().copied().filter(|&row| success[row as usize] == class).collect();
         of_class.shuffle(&mut rng);
         chosen.extend(of_class.drain(..of_class.len() / 4));
     }
@@ -163,7 +166,8 @@ fn read_times(table: &Table, name: &str, rows: &[u32]) -> Result<Times, TrainErr
     let column = &table.columns()[super::find(table, name, "time")?];
     let cells = (0..column.distinct() as u32).map(|code| column.distinct_value(code));
     let numbers: Vec<Option<f64>> = cells.clone().map(parse_number).collect();
-    let days: Vec<Option<f64>> = cells.map(|cell| parse_moment(cell).map(|ms| ms as f64 / 86_400_000.0)).collect();
+    let days: Vec<Option<f64>> =
+        cells.map(|cell| parse_moment(cell).map(|ms| ms as f64 / 86_400_000.0)).collect();
     let read = |values: &[Option<f64>]| values.iter().filter(|value| value.is_some()).count();
     let are_dates = read(&days) >= read(&numbers);
     let by_code = if are_dates { days } else { numbers };

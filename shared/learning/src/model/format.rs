@@ -1,0 +1,201 @@
+//! The bytes of a model file.
+//!
+//! ```text
+//! 0   8  magic "LEADLGHT"
+//! 8   4  format version, little-endian like every number here
+//! 12  4  length of the head (JSON)
+//! 16  4  length of the scoring section (uncompressed: weights, spread, vocabularies)
+//! 20  4  length of the report section (Zstandard over JSON)
+//! 24  8  XXH3-64 of everything after it
+//! 32     head, scoring section, report section
+//! ```
+
+use std::io::Read;
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::ModelError;
+use super::contents::{Contents, Input, ScoringBlock};
+use super::spread::Spread;
+use crate::calibration::{Calibration, Link};
+use crate::encoding::{Encoder, EncoderParts, Vocabulary};
+use crate::recipe::Feature;
+use crate::report::Report;
+
+const MAGIC: &[u8; 8] = b"LEADLGHT";
+/// Format written; a golden file of every format stays among the tests.
+const FORMAT: u32 = 1;
+const FIXED: usize = 32;
+/// A report larger than this is not one of ours.
+const MAX_REPORT: u64 = 256 << 20;
+const REPORT_LEVEL: i32 = 9;
+
+#[derive(Serialize, Deserialize)]
+struct Head {
+    inputs: Vec<Input>,
+    attributes: Vec<String>,
+    blocks: Vec<BlockHead>,
+    columns: usize,
+    intercept: f64,
+    link: Link,
+    calibration: Calibration,
+    floor: f64,
+    factor: f64,
+    base_rate: f64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct BlockHead {
+    feature: Feature,
+    parts: EncoderParts,
+    inputs: (usize, Option<usize>),
+    attribute: usize,
+    mean: f64,
+    /// Lengths of text, ends and slots of each vocabulary, in order.
+    vocabularies: Vec<[usize; 3]>,
+}
+
+/// Writes a model file.
+pub(super) fn encode(contents: &Contents, report: &Report) -> Vec<u8> {
+    let mut scoring = Vec::new();
+    scoring.extend_from_slice(&contents.weights);
+    scoring.extend_from_slice(&contents.spread.steps);
+    let mut blocks = Vec::with_capacity(contents.blocks.len());
+    for block in &contents.blocks {
+        let mut vocabularies = Vec::new();
+        for vocabulary in block.encoder.parts().vocabularies() {
+            let parts = vocabulary.parts();
+            vocabularies.push(parts.map(Bytes::len));
+            parts.into_iter().for_each(|part| scoring.extend_from_slice(part));
+        }
+        blocks.push(BlockHead {
+            feature: block.encoder.feature().clone(),
+            parts: block.encoder.parts().clone(),
+            inputs: block.inputs,
+            attribute: block.attribute,
+            mean: block.mean,
+            vocabularies,
+        });
+    }
+    let head = Head {
+        inputs: contents.inputs.clone(),
+        attributes: contents.attributes.clone(),
+        blocks,
+        columns: contents.spread.steps.len(),
+        intercept: contents.intercept,
+        link: contents.link,
+        calibration: contents.calibration.clone(),
+        floor: contents.spread.floor,
+        factor: contents.spread.factor,
+        base_rate: contents.base_rate,
+    };
+    let head = serde_json::to_vec(&head).expect("numbers and strings serialise");
+    let report = serde_json::to_vec(report).expect("a report serialises");
+    let report = zstd::encode_all(report.as_slice(), REPORT_LEVEL).expect("writing to memory does not fail");
+
+    let mut file = Vec::with_capacity(FIXED + head.len() + scoring.len() + report.len());
+    file.extend_from_slice(MAGIC);
+    file.extend_from_slice(&FORMAT.to_le_bytes());
+    for section in [&head, &scoring, &report] {
+        file.extend_from_slice(&(section.len() as u32).to_le_bytes());
+    }
+    file.extend_from_slice(&[0; 8]);
+    for section in [&head, &scoring, &report] {
+        file.extend_from_slice(section);
+    }
+    let checksum = xxh3_64(&file[FIXED..]);
+    file[FIXED - 8..FIXED].copy_from_slice(&checksum.to_le_bytes());
+    file
+}
+
+/// Reads the scoring section, and where the report stands.
+pub(super) fn decode(bytes: &Bytes) -> Result<(Contents, Bytes), ModelError> {
+    let damaged = |what: &str| ModelError::Damaged(what.to_owned());
+    if bytes.get(..8) != Some(MAGIC) {
+        return Err(ModelError::Format("it does not start as one".into()));
+    }
+    let number = |at: usize| {
+        let four = bytes.get(at..at + 4).and_then(|four| four.try_into().ok());
+        four.map(u32::from_le_bytes).ok_or_else(|| damaged("it ends in its fixed part"))
+    };
+    let format = number(8)?;
+    if format != FORMAT {
+        return Err(ModelError::Format(format!("format {format}; this version reads format {FORMAT}")));
+    }
+    let [head, scoring, report] = [number(12)?, number(16)?, number(20)?].map(|length| length as usize);
+    let expected = FIXED + head + scoring + report;
+    if bytes.len() != expected {
+        return Err(damaged(&format!("it has {} bytes instead of {expected}", bytes.len())));
+    }
+    let checksum = u64::from(number(24)?) | u64::from(number(28)?) << 32;
+    if xxh3_64(&bytes[FIXED..]) != checksum {
+        return Err(damaged("its checksum does not fit its contents"));
+    }
+    let head_bytes = bytes.slice(FIXED..FIXED + head);
+    let scoring = bytes.slice(FIXED + head_bytes.len()..FIXED + head_bytes.len() + scoring);
+    let report = bytes.slice(expected - report..);
+    let head: Head =
+        serde_json::from_slice(&head_bytes).map_err(|error| damaged(&format!("its head: {error}")))?;
+    let contents = assemble(head, scoring).ok_or_else(|| damaged("its sections do not fit together"))?;
+    Ok((contents, report))
+}
+
+pub(super) fn decode_report(section: &Bytes) -> Result<Report, ModelError> {
+    let damaged = |error: String| ModelError::Damaged(format!("its report: {error}"));
+    let decoder = zstd::Decoder::new(&section[..]).map_err(|error| damaged(error.to_string()))?;
+    let mut json = Vec::new();
+    decoder.take(MAX_REPORT).read_to_end(&mut json).map_err(|error| damaged(error.to_string()))?;
+    serde_json::from_slice(&json).map_err(|error| damaged(error.to_string()))
+}
+
+/// Puts the parts together; `None` where lengths or positions do not fit.
+fn assemble(head: Head, scoring: Bytes) -> Option<Contents> {
+    let mut at = 0;
+    let mut take = |length: usize| {
+        let end = at + length;
+        let part = (end <= scoring.len()).then(|| scoring.slice(at..end));
+        at = end;
+        part
+    };
+    let weights = take(head.columns.checked_mul(4)?)?;
+    let steps = take(head.columns)?;
+    let mut blocks = Vec::with_capacity(head.blocks.len());
+    let mut from = 0;
+    for mut block in head.blocks {
+        let mut lengths = block.vocabularies.iter();
+        for vocabulary in block.parts.vocabularies_mut() {
+            let [text, ends, slots] = *lengths.next()?;
+            *vocabulary = Vocabulary::from_parts([take(text)?, take(ends)?, take(slots)?])?;
+        }
+        let encoder = Encoder::from_parts(block.feature, block.parts)?;
+        let inputs_exist =
+            block.inputs.0 < head.inputs.len() && block.inputs.1.is_none_or(|i| i < head.inputs.len());
+        if !inputs_exist || block.attribute >= head.attributes.len() || lengths.next().is_some() {
+            return None;
+        }
+        let width = encoder.width();
+        let (inputs, attribute, mean) = (block.inputs, block.attribute, block.mean);
+        blocks.push(ScoringBlock { encoder, inputs, attribute, from, linear: None, mean });
+        from += width;
+    }
+    for block in &mut blocks {
+        if block.encoder.is_linear() {
+            block.linear = Some(from);
+            from += 1;
+        }
+    }
+    let fits = from == head.columns && head.base_rate > 0.0 && head.base_rate < 1.0;
+    fits.then_some(Contents {
+        inputs: head.inputs,
+        attributes: head.attributes,
+        blocks,
+        weights,
+        intercept: head.intercept,
+        link: head.link,
+        calibration: head.calibration,
+        spread: Spread { floor: head.floor, factor: head.factor, steps },
+        base_rate: head.base_rate,
+    })
+}

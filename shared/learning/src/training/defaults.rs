@@ -1,0 +1,92 @@
+//! The default recipe and what the search may change of it.
+
+use crate::recipe::{Recipe, RecipeError};
+use crate::schema::{Kind, Schema};
+use crate::search::{Dimension, Parameters, Space};
+use crate::training::{Balance, Options};
+
+/// The default recipe at a point of the search: the original one with stemming. Pairs are added later, since which
+/// ones are worth it is found out on the rows of each fold.
+pub(super) fn recipe(schema: &Schema, point: &Parameters) -> Result<Recipe, RecipeError> {
+    let has = |kind: Kind| schema.attributes().any(|column| column.kind == kind);
+    let frequent = |inner: String| match point.min_count {
+        0 | 1 => inner,
+        least => format!("frequent({inner}, {least})"),
+    };
+    let mut outputs = Vec::new();
+    if has(Kind::Binary) {
+        outputs.push("ALL_BINARY".to_owned());
+    }
+    if has(Kind::Categorical) {
+        outputs.push(frequent("ALL_CATEGORICAL".into()));
+    }
+    if has(Kind::Numeric) {
+        let bins = format!("quantile_bin(ALL_NUMERIC, {})", point.bins);
+        outputs.push(if point.cumulative { format!("cumulative({bins})") } else { bins });
+        if point.linear {
+            outputs.push("normalize(ALL_NUMERIC)".to_owned());
+        }
+    }
+    if has(Kind::Date) {
+        outputs.extend(["month(ALL_DATE)", "weekday(ALL_DATE)", "daytime(ALL_DATE)"].map(str::to_owned));
+    }
+    if has(Kind::Text) {
+        let stems = "stem(stem(lowercase(no_punct(ALL_TEXT)), 'ru'), 'en')";
+        let words =
+            if point.ngram > 1 { format!("ngram({stems}, {})", point.ngram) } else { stems.to_owned() };
+        outputs.push(frequent(words));
+    }
+    Recipe::of_outputs(&outputs)
+}
+
+/// A point without pairs, balance or recency.
+pub(super) fn plain() -> Parameters {
+    Parameters {
+        l2: 3.0,
+        l1: 0.0,
+        bins: 10,
+        cumulative: true,
+        linear: false,
+        ngram: 1,
+        min_count: 1,
+        pairs: 0,
+        balance: Balance::None,
+        half_life: 0,
+    }
+}
+
+/// What the search is free to choose on a table of this schema.
+pub(super) fn space(schema: &Schema, options: &Options, dated: bool) -> Space {
+    let has = |kind: Kind| schema.attributes().any(|column| column.kind == kind);
+    let single_valued = schema
+        .attributes()
+        .filter(|c| matches!(c.kind, Kind::Binary | Kind::Categorical | Kind::Numeric))
+        .count();
+    let start = Parameters {
+        min_count: if has(Kind::Text) { 2 } else { 1 },
+        balance: options.balance.unwrap_or(Balance::None),
+        ..plain()
+    };
+    let mut dimensions = vec![Dimension::L2(0.1, 1000.0)];
+    let mut starts = vec![start.clone(), Parameters { l2: 10.0, bins: 20, ..start.clone() }];
+    if options.recipe.is_none() {
+        if has(Kind::Numeric) {
+            dimensions.extend([Dimension::Cumulative, Dimension::Bins(vec![10, 20, 40]), Dimension::Linear]);
+        }
+        if has(Kind::Text) {
+            dimensions.push(Dimension::Ngram(vec![1, 2]));
+        }
+        if has(Kind::Text) || has(Kind::Categorical) {
+            dimensions.push(Dimension::MinCount(vec![1, 2, 5, 10]));
+        }
+        if single_valued > 1 {
+            dimensions.push(Dimension::Pairs(vec![0, 8, 16, 32]));
+            starts.push(Parameters { pairs: 16, l2: 10.0, bins: 20, ..start.clone() });
+        }
+    }
+    if dated {
+        dimensions.push(Dimension::HalfLife(vec![0, 90, 180, 365]));
+    }
+    starts.push(Parameters { l2: 100.0, ..start });
+    Space::new(dimensions, starts)
+}

@@ -1,0 +1,370 @@
+//! From the best point of the search to a model file and its report.
+
+use std::sync::Arc;
+
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use std::collections::HashSet;
+
+use super::folds::Fold;
+use super::judge::{Judge, Judged, Solution};
+use super::outcome::Outcome;
+use super::run::Stages;
+use super::split::success_rate;
+use super::{Options, TrainError, Trained};
+use crate::calibration::{Calibration, choose, probability};
+use crate::encoding::Block;
+use crate::evaluation::{Evaluation, auc, evaluate, log_loss};
+use crate::insights::Insights;
+use crate::leakage::{Cost, Leakage};
+use crate::model::{Contents, Input, Model, ScoringBlock, Spread};
+use crate::recipe::{Feature, Recipe};
+use crate::report::{
+    Importance, Level, ModelReport, REPORT_FORMAT, Report, SearchReport, SplitReport, Timing, verdict,
+};
+use crate::schema::{Role, Schema};
+use crate::solver::{Rows, Settings, posterior_deviations};
+use crate::table::{MISSING, Table};
+
+/// Findings of the leakage guard whose cost is measured by a fit each.
+const MAX_COSTS: usize = 12;
+/// Levels shown per attribute.
+const MAX_LEVELS: usize = 8;
+/// Draws from the posterior; each gives a deviation for every training row.
+const DRAWS: usize = 8;
+
+/// What the earlier stages have found.
+pub(super) struct Inputs<'a> {
+    pub table: &'a Table,
+    pub options: &'a Options,
+    pub schema: Schema,
+    pub insights: Insights,
+    pub leakage: Leakage,
+    pub split: SplitReport,
+    pub search: SearchReport,
+    pub warnings: Vec<String>,
+    pub outcome: &'a Outcome,
+    pub train: &'a [u32],
+    pub test: &'a [u32],
+    pub folds: &'a [Fold],
+}
+
+/// Fits the best point on the whole training part, calibrates it and judges it on the test part.
+pub(super) fn finish(
+    mut inputs: Inputs<'_>,
+    judge: &mut Judge<'_>,
+    best: &Judged,
+) -> Result<(Contents, Report), TrainError> {
+    let (train, test, success) = (inputs.train, inputs.test, &inputs.outcome.success);
+    let mut solution = judge.fit_final(&best.point, train)?;
+    // The file keeps single precision: everything from here on speaks of the weights that will be served.
+    solution.weights.iter_mut().for_each(|weight| *weight = f64::from(*weight as f32));
+    let calibration = calibrate(&inputs, best);
+    inputs.warnings.extend(calibration.1);
+    let calibration = calibration.0;
+
+    let serve = |log_odds: Vec<f64>| -> Vec<f64> {
+        log_odds.into_iter().map(|z| probability(calibration.apply(z))).collect()
+    };
+    let probabilities = serve(solution.log_odds(test, success));
+    let outcomes: Vec<bool> = test.iter().map(|&row| success[row as usize]).collect();
+    let entities = entities(&inputs);
+    let train_rate = success_rate(train, success);
+    let evaluation =
+        evaluate(&probabilities, &outcomes, entities.as_deref(), train_rate, inputs.options.seed);
+    costs(&mut inputs, judge, best, &solution, &evaluation, &serve, &outcomes)?;
+
+    let contents = contents(&inputs, &solution, best, calibration, train_rate);
+    let report = report(inputs, &solution, best, &contents, evaluation);
+    Ok((contents, report))
+}
+
+/// Writes the model file, whose own size stands in its report.
+pub(super) fn write(contents: Contents, mut report: Report, mut stages: Stages<'_>) -> Trained {
+    stages.enter("write");
+    let stored = |report: &Report| {
+        let mut stored = report.clone();
+        stored.timing = Timing::default();
+        stored.search.trials.iter_mut().for_each(|trial| trial.seconds = None);
+        stored
+    };
+    // A number of another length changes the compressed size a little, so the size is settled by repetition; the
+    // width of the field is kept the same by leaving the last answer if it swings.
+    let mut model = Model::encode(&contents, &stored(&report));
+    for _ in 0..4 {
+        if report.model.bytes == model.len() as u64 {
+            break;
+        }
+        report.model.bytes = model.len() as u64;
+        model = Model::encode(&contents, &stored(&report));
+    }
+    report.model.bytes = model.len() as u64;
+    report.timing = stages.finish();
+    Trained { model, report }
+}
+
+/// The calibration map from the out-of-fold rows of the best trial.
+fn calibrate(inputs: &Inputs<'_>, best: &Judged) -> (Calibration, Option<String>) {
+    let held_out =
+        inputs.folds.iter().enumerate().flat_map(|(k, fold)| fold.held_out.iter().map(move |&row| (k, row)));
+    let (fold, outcome): (Vec<u8>, Vec<bool>) =
+        held_out.map(|(k, row)| (k as u8, inputs.outcome.success[row as usize])).unzip();
+    let chosen = choose(&best.log_odds, &outcome, &fold, inputs.options.calibration);
+    (chosen.calibration, chosen.note)
+}
+
+/// The entity of each test row, where the table names entities.
+fn entities(inputs: &Inputs<'_>) -> Option<Vec<u32>> {
+    let column = inputs.table.column(inputs.options.id.as_deref()?)?;
+    // A row without an id is an entity of its own, numbered past all codes.
+    let code = |&row: &u32| match column.codes()[row as usize] {
+        MISSING => column.distinct() as u32 + row,
+        code => code,
+    };
+    Some(inputs.test.iter().map(code).collect())
+}
+
+/// What each finding of the guard changes on the test part, measured by a fit with or without it.
+fn costs(
+    inputs: &mut Inputs<'_>,
+    judge: &mut Judge<'_>,
+    best: &Judged,
+    solution: &Solution,
+    evaluation: &Evaluation,
+    serve: &dyn Fn(Vec<f64>) -> Vec<f64>,
+    outcomes: &[bool],
+) -> Result<(), TrainError> {
+    let kept: Vec<Feature> = solution.design.blocks.iter().map(|b| b.encoder().feature().clone()).collect();
+    for finding in inputs.leakage.findings.iter_mut().take(MAX_COSTS) {
+        let name = &finding.attribute;
+        let features = if finding.dropped {
+            let mut schema = inputs.schema.clone();
+            schema.columns.iter_mut().filter(|c| c.name == *name).for_each(|c| c.role = Role::Attribute);
+            let all = judge.features(&schema, &best.point)?;
+            let added = all.into_iter().filter(|feature| feature.attributes().contains(&name.as_str()));
+            kept.iter().cloned().chain(added).collect::<Vec<_>>()
+        } else {
+            kept.iter().filter(|feature| !feature.attributes().contains(&name.as_str())).cloned().collect()
+        };
+        if features.is_empty() {
+            continue;
+        }
+        let other = judge.fit_features(&features, &best.point, inputs.train, solution);
+        let probabilities = serve(other.log_odds(inputs.test, &inputs.outcome.success));
+        let sign = if finding.dropped { 1.0 } else { -1.0 };
+        finding.cost = Some(Cost {
+            auc: sign * (auc(&probabilities, outcomes) - evaluation.auc),
+            log_loss: sign * (log_loss(&probabilities, outcomes) - evaluation.log_loss),
+        });
+    }
+    Ok(())
+}
+
+fn contents(
+    inputs: &Inputs<'_>,
+    solution: &Solution,
+    best: &Judged,
+    calibration: Calibration,
+    base_rate: f64,
+) -> Contents {
+    let design = &solution.design;
+    let mut names: Vec<String> = Vec::new();
+    let mut attributes: Vec<String> = Vec::new();
+    let mut blocks = Vec::new();
+    for (block, from, width, linear) in design.places() {
+        let read = block.encoder().feature().attributes();
+        let mut position = |name: &str| position_in(&mut names, name);
+        let at = (position(read[0]), read.get(1).map(|name| position(name)));
+        let attribute = position_in(&mut attributes, &read.join(" × "));
+        let mean = mean_contribution(solution, inputs.train, from, width, linear);
+        blocks.push(ScoringBlock {
+            encoder: block.encoder().clone(),
+            inputs: at,
+            attribute,
+            from,
+            linear,
+            mean,
+        });
+    }
+    let kind = |name: &String| inputs.schema.columns.iter().find(|c| c.name == *name).map(|c| c.kind);
+    let columns = design.matrix.columns();
+    let weights: Vec<u8> =
+        solution.weights[..columns].iter().flat_map(|&w| (w as f32).to_le_bytes()).collect();
+    Contents {
+        inputs: names
+            .iter()
+            .filter_map(|name| Some(Input { name: name.clone(), kind: kind(name)? }))
+            .collect(),
+        attributes,
+        blocks,
+        weights: weights.into(),
+        intercept: solution.weights[columns],
+        link: solution.link,
+        calibration,
+        spread: spread(inputs, solution, best),
+        base_rate,
+    }
+}
+
+fn position_in(names: &mut Vec<String>, name: &str) -> usize {
+    names.iter().position(|known| known == name).unwrap_or_else(|| {
+        names.push(name.to_owned());
+        names.len() - 1
+    })
+}
+
+/// Mean of `w·x` of one block over the training rows.
+fn mean_contribution(
+    solution: &Solution,
+    train: &[u32],
+    from: usize,
+    width: usize,
+    linear: Option<usize>,
+) -> f64 {
+    contribution(solution, from, width, linear, train).sum::<f64>() / train.len() as f64
+}
+
+/// `w·x` of one block per row.
+fn contribution<'a>(
+    solution: &'a Solution,
+    from: usize,
+    width: usize,
+    linear: Option<usize>,
+    rows: &'a [u32],
+) -> impl Iterator<Item = f64> + 'a {
+    let matrix = &solution.design.matrix;
+    rows.iter().map(move |&row| {
+        let active = matrix.active(row as usize);
+        let first = active.partition_point(|&column| (column as usize) < from);
+        let own = active[first..].iter().take_while(|&&column| (column as usize) < from + width);
+        let sum: f64 = own.map(|&column| solution.weights[column as usize]).sum();
+        let value = linear.map_or(0.0, |column| {
+            solution.weights[column] * f64::from(matrix.values(row as usize)[column - matrix.indicators()])
+        });
+        sum + value
+    })
+}
+
+/// Fits the additive stand-in for the posterior variance to draws over the training rows.
+fn spread(inputs: &Inputs<'_>, solution: &Solution, best: &Judged) -> Spread {
+    let (design, matrix) = (&solution.design, &solution.design.matrix);
+    let rows =
+        Rows { matrix, rows: inputs.train, outcome: &inputs.outcome.success, weight: None, offset: None };
+    let settings = Settings { l2: best.point.l2, ..Settings::default() };
+    let mut rng = ChaCha8Rng::seed_from_u64(inputs.options.seed ^ 0x5B2E);
+    let draws = posterior_deviations(&rows, &design.basis, &settings, &solution.weights, DRAWS, &mut rng);
+    let (_, curvatures) = crate::solver::slopes_and_curvatures(&rows, &solution.weights);
+    let mut information = vec![0.0; matrix.columns()];
+    for (&row, &curvature) in inputs.train.iter().zip(&curvatures) {
+        matrix.add_squares(row as usize, curvature, &mut information);
+    }
+    let steps: Vec<u8> = (0..matrix.columns())
+        .map(|column| {
+            let scale = design.basis.scale(column);
+            Spread::quantise(1.0 / (information[column] + best.point.l2 / (scale * scale)))
+        })
+        .collect();
+    let table = Spread::table();
+    let unit: Vec<f64> = steps.iter().map(|&step| f64::from(table[usize::from(step)])).collect();
+    // Least squares of the drawn variance on the additive sum.
+    let (mut n, mut sx, mut sy, mut sxx, mut sxy) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    for (i, &row) in inputs.train.iter().enumerate() {
+        let (active, values) = (matrix.active(row as usize), matrix.values(row as usize));
+        let x: f64 = active.iter().map(|&column| unit[column as usize]).sum::<f64>()
+            + values
+                .iter()
+                .zip(&unit[matrix.indicators()..])
+                .map(|(&v, u)| u * f64::from(v * v))
+                .sum::<f64>();
+        let y = draws.iter().map(|draw| draw[i] * draw[i]).sum::<f64>() / DRAWS as f64;
+        (n, sx, sy, sxx, sxy) = (n + 1.0, sx + x, sy + y, sxx + x * x, sxy + x * y);
+    }
+    let factor = ((n * sxy - sx * sy) / (n * sxx - sx * sx).max(1e-300)).max(0.0);
+    let floor = (sy - factor * sx) / n;
+    let (floor, factor) = if floor >= 0.0 { (floor, factor) } else { (0.0, sy / sx.max(1e-300)) };
+    Spread { floor, factor, steps: steps.into() }
+}
+
+fn report(
+    inputs: Inputs<'_>,
+    solution: &Solution,
+    best: &Judged,
+    contents: &Contents,
+    evaluation: Evaluation,
+) -> Report {
+    let design = &solution.design;
+    let outputs: Vec<String> = design.blocks.iter().map(|b| b.encoder().feature().to_string()).collect();
+    let recipe = Recipe::of_outputs(&outputs).map_or(serde_json::Value::Null, |recipe| recipe.to_json());
+    let nonzero = solution.weights.iter().filter(|&&weight| weight != 0.0).count();
+    Report {
+        format: REPORT_FORMAT,
+        verdict: verdict(&evaluation),
+        schema: inputs.schema,
+        insights: inputs.insights,
+        leakage: inputs.leakage,
+        split: inputs.split,
+        search: inputs.search,
+        model: ModelReport {
+            parameters: nonzero as u64,
+            columns: design.matrix.columns() as u64,
+            active_columns: design.matrix.active_entries() as f64 / design.matrix.rows().max(1) as f64,
+            bytes: 0,
+            recipe,
+            settings: best.point.to_map(),
+            calibration: contents.calibration.kind().as_str().to_owned(),
+            fitted_rows: inputs.train.len() as u64,
+            iterations: solution.iterations,
+        },
+        test: evaluation,
+        importance: importance(solution, contents, inputs.train),
+        warnings: inputs.warnings,
+        timing: Timing::default(),
+    }
+}
+
+/// Attributes by the standard deviation of their contribution, with the levels that move the score most.
+fn importance(solution: &Solution, contents: &Contents, train: &[u32]) -> Vec<Importance> {
+    let design = &solution.design;
+    let mut all: Vec<Importance> = Vec::new();
+    let counts = counts(solution, train);
+    let places: Vec<(&Arc<Block>, usize, usize, Option<usize>)> = design.places().collect();
+    for (attribute, name) in contents.attributes.iter().enumerate() {
+        let mut total = vec![0.0; train.len()];
+        let mut levels = Vec::new();
+        for (block, place) in
+            contents.blocks.iter().zip(&places).filter(|(block, _)| block.attribute == attribute)
+        {
+            let (_, from, width, linear) = *place;
+            for (sum, own) in total.iter_mut().zip(contribution(solution, from, width, linear, train)) {
+                *sum += own - block.mean;
+            }
+            levels.extend((from..from + width).filter(|&column| counts[column] > 0).map(|column| Level {
+                value: block.encoder.describe((column - from) as u32),
+                effect: solution.weights[column] - block.mean,
+                rows: counts[column],
+            }));
+        }
+        let variance = total.iter().map(|c| c * c).sum::<f64>() / train.len() as f64;
+        // What moves many rows a little and what moves few rows a lot both count.
+        let weight = |level: &Level| level.effect.abs() * (level.rows as f64).sqrt();
+        levels.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
+        let mut seen = HashSet::new();
+        levels.retain(|level| seen.insert(level.value.clone()));
+        levels.truncate(MAX_LEVELS);
+        all.push(Importance { attribute: name.clone(), importance: variance.sqrt(), levels });
+    }
+    all.sort_by(|a, b| b.importance.total_cmp(&a.importance));
+    all
+}
+
+/// Training rows per column.
+fn counts(solution: &Solution, train: &[u32]) -> Vec<u64> {
+    let matrix = &solution.design.matrix;
+    let mut counts = vec![0; matrix.columns()];
+    for &row in train {
+        for &column in matrix.active(row as usize) {
+            counts[column as usize] += 1;
+        }
+    }
+    counts
+}

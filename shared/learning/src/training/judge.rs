@@ -1,0 +1,283 @@
+//! Judging a point of the search by folds.
+
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
+
+use super::balance::balance;
+use super::bank::Bank;
+use super::design::{Design, Warm};
+use super::folds::Fold;
+use super::split::Times;
+use super::{Objective, Options, defaults, interactions};
+use crate::calibration::{Link, probability};
+use crate::encoding::Block;
+use crate::evaluation::{auc, average_precision, log_loss};
+use crate::recipe::{Feature, RecipeError};
+use crate::schema::Schema;
+use crate::search::Parameters;
+use crate::solver::{Rows, Settings, fit, slopes_and_curvatures};
+
+/// How exactly folds are fitted: far below what differs between trials.
+const FOLD_TOLERANCE: f64 = 1e-4;
+/// Folds fitted side by side; fixed, so that any number of threads stops a trial at the same point.
+const BATCH: usize = 2;
+/// Pairs kept in a ranking: the most that a trial may ask for.
+const MAX_PAIRS: usize = 64;
+
+/// A judged point.
+#[derive(Debug, Clone)]
+pub(super) struct Judged {
+    pub point: Parameters,
+    /// Loss per finished fold, lower is better: log-loss, or minus the area.
+    pub losses: Vec<f64>,
+    /// Out-of-fold log-odds after the link, per held-out row of the finished folds in order.
+    pub log_odds: Vec<f64>,
+    /// Whether it was stopped since it could not win.
+    pub stopped: bool,
+}
+
+impl Judged {
+    pub fn loss(&self) -> f64 {
+        self.losses.iter().sum::<f64>() / self.losses.len().max(1) as f64
+    }
+}
+
+/// Judges points on the folds of one training part.
+pub(super) struct Judge<'a> {
+    pub bank: Bank<'a>,
+    pub schema: &'a Schema,
+    pub options: &'a Options,
+    pub success: &'a [bool],
+    pub times: Option<&'a Times>,
+    pub folds: &'a [Fold],
+    /// Latest solution per fold, to start the next one from.
+    warm: Vec<Option<Warm>>,
+    /// Pairs per fold, best first: positions into the sides.
+    rankings: Vec<OnceLock<Vec<(usize, usize)>>>,
+    /// The latest design without pairs, by its features.
+    latest: Option<(Vec<Feature>, Arc<Design>)>,
+}
+
+/// A fitted design with the link that takes its balance back.
+pub(super) struct Solution {
+    pub design: Arc<Design>,
+    pub weights: Vec<f64>,
+    pub link: Link,
+    pub iterations: u64,
+}
+
+impl<'a> Judge<'a> {
+    pub fn new(
+        bank: Bank<'a>,
+        schema: &'a Schema,
+        options: &'a Options,
+        success: &'a [bool],
+        times: Option<&'a Times>,
+        folds: &'a [Fold],
+    ) -> Self {
+        let rankings = folds.iter().map(|_| OnceLock::new()).collect();
+        let warm = vec![None; folds.len()];
+        Self { bank, schema, options, success, times, folds, warm, rankings, latest: None }
+    }
+
+    /// Judges a point; stops early where it cannot beat `best`.
+    pub fn judge(&mut self, point: &Parameters, best: Option<&Judged>) -> Result<Judged, RecipeError> {
+        let main = self.main_design(point)?;
+        let sides = self.sides(point);
+        let mut judged =
+            Judged { point: point.clone(), losses: Vec::new(), log_odds: Vec::new(), stopped: false };
+        let numbers: Vec<usize> = (0..self.folds.len()).collect();
+        for batch in numbers.chunks(BATCH) {
+            let this = &*self;
+            let results: Vec<(f64, Vec<f64>, Warm)> =
+                batch.par_iter().map(|&k| this.judge_fold(k, point, &main, &sides)).collect();
+            for (&k, (loss, log_odds, warm)) in batch.iter().zip(results) {
+                judged.losses.push(loss);
+                judged.log_odds.extend(log_odds);
+                self.warm[k] = Some(warm);
+            }
+            if judged.losses.len() < self.folds.len()
+                && best.is_some_and(|best| cannot_win(&judged.losses, &best.losses))
+            {
+                judged.stopped = true;
+                break;
+            }
+        }
+        Ok(judged)
+    }
+
+    /// Fits a point on all training rows.
+    pub fn fit_final(&mut self, point: &Parameters, train: &[u32]) -> Result<Solution, RecipeError> {
+        let main = self.main_design(point)?;
+        let sides = self.sides(point);
+        let warm = self.warm.last().and_then(Option::as_ref);
+        let mut design = main;
+        if point.pairs > 0 {
+            let ranking = self.rank_pairs(&design, train, &sides);
+            design = Arc::new(self.with_pairs(&design, &sides, &ranking, point.pairs));
+        }
+        Ok(self.solve(design, train, point, warm, 1e-9))
+    }
+
+    /// Fits a design of these features on training rows, to compare it with another.
+    pub fn fit_features(
+        &mut self,
+        features: &[Feature],
+        point: &Parameters,
+        train: &[u32],
+        like: &Solution,
+    ) -> Solution {
+        let blocks = features.iter().map(|feature| self.bank.block(feature)).collect();
+        let design = Arc::new(Design::new(blocks, self.bank.table()));
+        let warm = like.design.pack(&like.weights);
+        self.solve(design, train, point, Some(&warm), FOLD_TOLERANCE)
+    }
+
+    /// The features of a point without pairs.
+    pub fn features(&self, schema: &Schema, point: &Parameters) -> Result<Vec<Feature>, RecipeError> {
+        match &self.options.recipe {
+            Some(recipe) => recipe.resolve(schema),
+            None => defaults::recipe(schema, point)?.resolve(schema),
+        }
+    }
+
+    fn main_design(&mut self, point: &Parameters) -> Result<Arc<Design>, RecipeError> {
+        let features = self.features(self.schema, point)?;
+        if let Some((known, design)) = &self.latest
+            && *known == features
+        {
+            return Ok(Arc::clone(design));
+        }
+        // Give the old matrix back before the new one is made.
+        self.latest = None;
+        let blocks = features.iter().map(|feature| self.bank.block(feature)).collect();
+        let design = Arc::new(Design::new(blocks, self.bank.table()));
+        self.latest = Some((features, Arc::clone(&design)));
+        Ok(design)
+    }
+
+    fn sides(&mut self, point: &Parameters) -> Vec<Arc<Block>> {
+        if point.pairs == 0 || self.options.recipe.is_some() {
+            return Vec::new();
+        }
+        interactions::sides(self.schema).iter().map(|side| self.bank.single(side)).collect()
+    }
+
+    fn judge_fold(
+        &self,
+        k: usize,
+        point: &Parameters,
+        main: &Arc<Design>,
+        sides: &[Arc<Block>],
+    ) -> (f64, Vec<f64>, Warm) {
+        let fold = &self.folds[k];
+        let mut design = Arc::clone(main);
+        if !sides.is_empty() {
+            let ranking = self.rankings[k].get_or_init(|| self.rank_pairs(main, &fold.train, sides));
+            design = Arc::new(self.with_pairs(main, sides, ranking, point.pairs));
+        }
+        let solution = self.solve(design, &fold.train, point, self.warm[k].as_ref(), FOLD_TOLERANCE);
+        let log_odds = solution.log_odds(&fold.held_out, self.success);
+        let outcome: Vec<bool> = fold.held_out.iter().map(|&row| self.success[row as usize]).collect();
+        let loss = match self.options.objective {
+            Objective::LogLoss => {
+                let probabilities: Vec<f64> = log_odds.iter().map(|&z| probability(z)).collect();
+                log_loss(&probabilities, &outcome)
+            }
+            Objective::Auc => -auc(&log_odds, &outcome),
+            Objective::PrAuc => -average_precision(&log_odds, &outcome),
+        };
+        let warm = solution.design.pack(&solution.weights);
+        (loss, log_odds, warm)
+    }
+
+    fn with_pairs(
+        &self,
+        main: &Design,
+        sides: &[Arc<Block>],
+        ranking: &[(usize, usize)],
+        pairs: u32,
+    ) -> Design {
+        let table = self.bank.table();
+        let chosen = ranking.iter().take(pairs as usize).filter_map(|&(left, right)| {
+            let feature = interactions::pair(&sides[left], &sides[right])?;
+            Some(Arc::new(Block::pair(&feature, &sides[left], &sides[right], table, self.bank.train())))
+        });
+        Design::new(main.blocks.iter().cloned().chain(chosen).collect(), table)
+    }
+
+    /// Ranks pairs on the residuals of main effects fitted with a middling penalty.
+    fn rank_pairs(&self, main: &Arc<Design>, rows: &[u32], sides: &[Arc<Block>]) -> Vec<(usize, usize)> {
+        let point = Parameters { l2: 10.0, pairs: 0, balance: super::Balance::None, ..defaults::plain() };
+        let solution = self.solve(Arc::clone(main), rows, &point, None, FOLD_TOLERANCE);
+        let fitted = self.rows(&solution.design, rows, None);
+        let (slopes, curvatures) = slopes_and_curvatures(&fitted, &solution.weights);
+        interactions::rank(sides, self.bank.table(), rows, &slopes, &curvatures, MAX_PAIRS)
+    }
+
+    fn rows<'b>(&'b self, design: &'b Design, rows: &'b [u32], weight: Option<&'b [f64]>) -> Rows<'b> {
+        Rows { matrix: &design.matrix, rows, outcome: self.success, weight, offset: None }
+    }
+
+    fn solve(
+        &self,
+        design: Arc<Design>,
+        train: &[u32],
+        point: &Parameters,
+        warm: Option<&Warm>,
+        tolerance: f64,
+    ) -> Solution {
+        let recency = self.recency(train, point.half_life);
+        let balanced = balance(
+            point.balance,
+            train,
+            self.success,
+            recency.as_deref(),
+            self.success.len(),
+            self.options.seed,
+        );
+        let rows = self.rows(&design, train, balanced.weight.as_deref());
+        let settings =
+            Settings { l2: point.l2, l1: point.l1, loss: balanced.loss, tolerance, ..Settings::default() };
+        let start = warm.map(|warm| design.unpack(warm));
+        let fitted = fit(&rows, &design.basis, &settings, start.as_deref());
+        Solution { weights: fitted.weights, link: balanced.link, iterations: fitted.iterations, design }
+    }
+
+    /// Weights that halve every `half_life` days before the newest training row, 1 on average.
+    fn recency(&self, train: &[u32], half_life: u32) -> Option<Vec<f64>> {
+        let times = self.times.filter(|times| times.are_dates && half_life > 0)?;
+        let newest = train.iter().map(|&row| times.values[row as usize]).fold(f64::NEG_INFINITY, f64::max);
+        let mut weight = vec![0.0; self.success.len()];
+        let mut total = 0.0;
+        for &row in train {
+            let age = (newest - times.values[row as usize]).clamp(0.0, 1e6);
+            weight[row as usize] = (-age / f64::from(half_life)).exp2();
+            total += weight[row as usize];
+        }
+        let scale = train.len() as f64 / total;
+        weight.iter_mut().for_each(|w| *w *= scale);
+        Some(weight)
+    }
+}
+
+impl Solution {
+    /// Log-odds after the link of rows of the design's table.
+    pub fn log_odds(&self, rows: &[u32], success: &[bool]) -> Vec<f64> {
+        let rows = Rows { matrix: &self.design.matrix, rows, outcome: success, weight: None, offset: None };
+        rows.log_odds(&self.weights).into_iter().map(|z| self.link.apply(z)).collect()
+    }
+}
+
+/// Whether a trial is worse than the best on the folds that both have finished, by more than the folds differ.
+fn cannot_win(losses: &[f64], best: &[f64]) -> bool {
+    let differences: Vec<f64> = losses.iter().zip(best).map(|(a, b)| a - b).collect();
+    let n = differences.len() as f64;
+    if n < 2.0 {
+        return false;
+    }
+    let mean = differences.iter().sum::<f64>() / n;
+    let variance = differences.iter().map(|d| (d - mean).powi(2)).sum::<f64>() / (n - 1.0);
+    mean > 0.0 && mean > (variance / n).sqrt()
+}

@@ -1,0 +1,231 @@
+//! The whole run, stage by stage.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use super::bank::Bank;
+use super::judge::{Judge, Judged};
+use super::outcome::Outcome;
+use super::split::{identical_rows, split};
+use super::{Objective, Options, Progress, TrainError, Trained, defaults, finish, folds};
+use crate::insights::insights;
+use crate::leakage::{Leakage, examine};
+use crate::report::{SearchReport, Timing, Trial};
+use crate::schema::{ColumnSchema, Role, Schema, infer};
+use crate::search::Proposer;
+use crate::table::Table;
+
+/// Seconds by stage, and word of them to the caller.
+pub(super) struct Stages<'a> {
+    started: Instant,
+    stage: (&'static str, Instant),
+    timing: Timing,
+    progress: &'a mut dyn FnMut(Progress),
+}
+
+impl<'a> Stages<'a> {
+    fn new(progress: &'a mut dyn FnMut(Progress)) -> Self {
+        let now = Instant::now();
+        Self { started: now, stage: ("schema", now), timing: Timing::default(), progress }
+    }
+
+    pub fn enter(&mut self, stage: &'static str) {
+        self.leave();
+        self.stage = (stage, Instant::now());
+        (self.progress)(Progress { stage, done: 0, total: 1 });
+    }
+
+    fn leave(&mut self) {
+        let (stage, since) = self.stage;
+        self.timing.stages.push((stage.to_owned(), since.elapsed().as_secs_f64()));
+    }
+
+    pub fn finish(mut self) -> Timing {
+        self.leave();
+        self.timing.total_seconds = self.started.elapsed().as_secs_f64();
+        self.timing
+    }
+}
+
+/// Trains a model. `progress` is called from the calling thread. The clock is read only for the report's timing and
+/// for a budget in seconds.
+///
+/// # Errors
+/// [`TrainError`] says what is wrong with the table or the request.
+pub fn train(
+    table: &Table,
+    options: &Options,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Trained, TrainError> {
+    if options.trials == 0 {
+        return Err(TrainError::Option { name: "trials", problem: "must be at least 1".into() });
+    }
+    if table.rows() == 0 {
+        return Err(TrainError::NoRows);
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads.get()).build();
+    let pool = pool.map_err(|error| TrainError::Option { name: "threads", problem: error.to_string() })?;
+    // The closure that reports stays on this thread; only folds run in the pool.
+    let mut stages = Stages::new(progress);
+    let outcome = Outcome::read(table, options)?;
+    let parts = split(table, &outcome, options)?;
+    let mut warnings = Vec::new();
+
+    let mut schema = infer(&table.select(&outcome.rows), &BTreeMap::new());
+    set_roles(&mut schema, table, &outcome, options)?;
+    stages.enter("insights");
+    let used = table.select(&outcome.rows);
+    let used_success: Vec<bool> = outcome.rows.iter().map(|&row| outcome.success[row as usize]).collect();
+    let insights = insights(&used, &schema, &options.target, &outcome.positive, &used_success);
+    drop(used);
+
+    stages.enter("leakage");
+    let leakage = guard(table, &mut schema, &outcome, &parts.train, options);
+    if schema.attributes().next().is_none() {
+        return Err(TrainError::NoAttributes);
+    }
+    let mut split_report = parts.report.clone();
+    if options.id.is_none() {
+        let attributes: Vec<usize> = schema.attributes().filter_map(|c| table.position(&c.name)).collect();
+        split_report.identical_rows = identical_rows(table, &attributes, &parts.train, &parts.test);
+        if split_report.identical_rows > 0 {
+            warnings.push(format!(
+                "{} test rows equal a training row in every attribute; if they are the same entity, name its id column",
+                split_report.identical_rows
+            ));
+        }
+    }
+
+    stages.enter("search");
+    let chaining = parts.in_time;
+    let ids = options.id.as_deref().and_then(|name| table.column(name));
+    let mut folds = if chaining {
+        folds::forward_chaining(&parts.train, &outcome.success)
+    } else {
+        folds::stratified(&parts.train, &outcome.success, ids, options.seed)
+    };
+    if folds.len() < 2 {
+        folds = folds::stratified(&parts.train, &outcome.success, ids, options.seed);
+    }
+    let dated = parts.time.as_ref().is_some_and(|times| times.are_dates);
+    let mut proposer = Proposer::new(options.search, defaults::space(&schema, options, dated), options.seed);
+    let bank = Bank::new(table, &parts.train);
+    let mut judge = Judge::new(bank, &schema, options, &outcome.success, parts.time.as_ref(), &folds);
+    let mut trials: Vec<Judged> = Vec::new();
+    let mut seconds = Vec::new();
+    let mut best = 0;
+    let search_started = Instant::now();
+    for number in 0..options.trials {
+        let judged: Vec<_> = trials.iter().map(|trial| (trial.point.clone(), trial.loss())).collect();
+        let out_of_time = options.seconds.is_some_and(|most| search_started.elapsed().as_secs_f64() >= most);
+        if number > 0 && out_of_time {
+            warnings.push(format!("the search stopped after {number} trials since its seconds were used up"));
+            break;
+        }
+        let Some(point) = proposer.next(&judged) else { break };
+        let trial_started = Instant::now();
+        let trial = pool.install(|| judge.judge(&point, trials.get(best)))?;
+        seconds.push(trial_started.elapsed().as_secs_f64());
+        if number > 0 && !trial.stopped && trial.loss() < trials[best].loss() {
+            trials[best].log_odds = Vec::new();
+            best = number as usize;
+            trials.push(trial);
+        } else {
+            let log_odds = if number == 0 { trial.log_odds.clone() } else { Vec::new() };
+            trials.push(Judged { log_odds, ..trial });
+        }
+        (stages.progress)(Progress {
+            stage: "search",
+            done: u64::from(number) + 1,
+            total: options.trials.into(),
+        });
+    }
+    let search = search_report(options, chaining, best, &trials, &seconds);
+
+    stages.enter("fit");
+    let inputs = finish::Inputs {
+        table,
+        options,
+        schema: schema.clone(),
+        insights,
+        leakage,
+        split: split_report,
+        search,
+        warnings,
+        outcome: &outcome,
+        train: &parts.train,
+        test: &parts.test,
+        folds: &folds,
+    };
+    pool.install(|| finish::finish(inputs, &mut judge, &trials[best]))
+        .map(|(contents, report)| finish::write(contents, report, stages))
+}
+
+fn set_roles(
+    schema: &mut Schema,
+    table: &Table,
+    outcome: &Outcome,
+    options: &Options,
+) -> Result<(), TrainError> {
+    let mut set = |name: &str, what: &'static str, role: Role, note: Option<&str>| {
+        let column: &mut ColumnSchema = &mut schema.columns[super::find(table, name, what)?];
+        column.role = role;
+        column.note = note.map(str::to_owned);
+        Ok::<(), TrainError>(())
+    };
+    for name in &options.drop {
+        set(name, "drop", Role::LeftOut, Some("dropped on request"))?;
+    }
+    if let Some(name) = &options.time {
+        set(name, "time", Role::Time, None)?;
+    }
+    if let Some(name) = &options.id {
+        set(name, "id", Role::Id, None)?;
+    }
+    schema.columns[outcome.column].role = Role::Target;
+    schema.columns[outcome.column].note = None;
+    Ok(())
+}
+
+/// Runs the leakage guard on the training rows and leaves out what it drops.
+fn guard(table: &Table, schema: &mut Schema, outcome: &Outcome, train: &[u32], options: &Options) -> Leakage {
+    let success: Vec<bool> = train.iter().map(|&row| outcome.success[row as usize]).collect();
+    let leakage = examine(&table.select(train), schema, &success, options.seed, options.leakage);
+    for finding in leakage.findings.iter().filter(|finding| finding.dropped) {
+        for column in schema.columns.iter_mut().filter(|column| column.name == finding.attribute) {
+            column.role = Role::LeftOut;
+            column.note = Some("dropped by the leakage guard".to_owned());
+        }
+    }
+    leakage
+}
+
+fn search_report(
+    options: &Options,
+    chaining: bool,
+    best: usize,
+    trials: &[Judged],
+    seconds: &[f64],
+) -> SearchReport {
+    // Areas are shown as they are, not as losses.
+    let (objective, sign) = match options.objective {
+        Objective::LogLoss => ("log-loss", 1.0),
+        Objective::Auc => ("auc", -1.0),
+        Objective::PrAuc => ("pr-auc", -1.0),
+    };
+    let trial = |(number, (trial, &seconds)): (usize, (&Judged, &f64))| Trial {
+        number: number as u64,
+        parameters: trial.point.to_map(),
+        folds: trial.losses.iter().map(|loss| sign * loss).collect(),
+        score: sign * trial.loss(),
+        seconds: Some(seconds),
+        stopped: if trial.stopped { "cannot win" } else { "finished" }.to_owned(),
+    };
+    SearchReport {
+        method: format!("{:?}", options.search).to_lowercase(),
+        objective: objective.to_owned(),
+        folds: if chaining { "forward-chaining" } else { "stratified" }.to_owned(),
+        best: best as u64,
+        trials: trials.iter().zip(seconds).enumerate().map(trial).collect(),
+    }
+}

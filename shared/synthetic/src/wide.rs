@@ -98,7 +98,7 @@ pub fn generate(seed: u64) -> Company {
         let text = Text {
             name: "",
             filled: 0.1 + 0.7 * place,
-            words: 3.2,
+            words: 3.25,
             vocabulary: 40 + (190.0 * place) as usize,
         };
         columns.push(format!("UF_CRM_{}", 1_500 + 7 * field), text.cells(&lexicon, &mut scores, &mut rng));

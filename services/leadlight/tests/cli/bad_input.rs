@@ -155,7 +155,7 @@ fn wrong_arguments_are_refused() {
         (&["--objective", "accuracy"], "`pr-auc`"),
         (&["--leakage", "some"], "`certain`"),
         (&["--trials", "0"], "--trials"),
-        (&["--seconds", "-1"], "--seconds"),
+        (&["--seconds", "0"], "--seconds"),
         (&["--seconds", "NaN"], "positive number"),
         (&["--threads", "0"], "--threads"),
         (&["--language", "fr"], "en or ru"),

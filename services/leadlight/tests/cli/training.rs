@@ -119,3 +119,18 @@ fn a_cell_of_ten_megabytes_is_taken() {
         &"train --data t.csv --target won --drop ID --trials 1 --model m".split(' ').collect::<Vec<_>>(),
     );
 }
+
+#[test]
+fn insights_list_attributes_with_the_strongest_first() {
+    let folder = Folder::with([("deals.csv", deals(600))]);
+    let arguments = ["insights", "--data", "deals.csv", "--target", "won"];
+    let text = folder.succeed(&arguments);
+    assert!(text.contains("600 rows") && text.contains("SOURCE_ID"), "{text}");
+    let json: serde_json::Value =
+        serde_json::from_str(&folder.succeed(&[&arguments[..], &["--json"]].concat())).unwrap();
+    let attributes = json["insights"]["attributes"].as_array().unwrap();
+    let strength: Vec<f64> = attributes.iter().map(|one| one["correlation"].as_f64().unwrap()).collect();
+    assert!(strength.is_sorted_by(|a, b| a >= b), "{strength:?}");
+    assert!(attributes.iter().all(|one| one["name"] != "won"), "the target is no attribute");
+    folder.refuse(&["insights", "--data", "deals.csv", "--target", "none"], &["deals.csv", "\"none\""]);
+}

@@ -38,7 +38,9 @@ fn test() -> Result<(), Failure> {
     cargo(["fmt", "--all", "--check"]).run()?;
     cargo(["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]).run()?;
     dependencies()?;
-    cargo(["doc", "--workspace", "--no-deps", "--locked"]).with_env("RUSTDOCFLAGS", "-D warnings").run()?;
+    cargo(["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"])
+        .with_env("RUSTDOCFLAGS", "-D warnings")
+        .run()?;
     cargo(["test", "--workspace", "--locked"]).run()
 }
 

@@ -5,8 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use learning::evaluation::{Evaluation, evaluate};
-use learning::report::verdict::verdict;
-use learning::report::{Report, Verdict};
+use learning::report::{Report, Verdict, verdict};
 use learning::schema::Role;
 use learning::table::is_missing;
 use serde::Serialize;

@@ -2,6 +2,7 @@
 
 mod demo;
 mod evaluate;
+mod insights;
 mod inspect;
 mod score;
 mod train;
@@ -21,6 +22,8 @@ pub enum Command {
     Score(score::Score),
     /// Judge a model on rows with known outcomes.
     Evaluate(evaluate::Evaluate),
+    /// Show what a table says before any model: kinds, missing values, associations with the outcome.
+    Insights(insights::Insights),
     /// Show what is in a model file.
     Inspect(inspect::Inspect),
 }
@@ -36,6 +39,7 @@ impl Command {
             Command::Train(command) => command.run(out),
             Command::Score(command) => command.run(out),
             Command::Evaluate(command) => command.run(out),
+            Command::Insights(command) => command.run(out),
             Command::Inspect(command) => command.run(out),
         }
     }

@@ -41,7 +41,7 @@ pub struct Train {
     /// Column that orders the rows in time
     #[arg(long, value_name = "COLUMN")]
     time: Option<String>,
-    /// Test part: time, random, tail[:PERCENT] or modulo:K:R [default: time with --time, else tail:25]
+    /// Test part: time, random, tail, tail:PERCENT or modulo:K:R [default: time with --time, else tail:25]
     #[arg(long, value_name = "RULE", value_parser = arguments::split)]
     split: Option<Split>,
     /// Column that names the entity of a row; an entity on both sides of the split is refused

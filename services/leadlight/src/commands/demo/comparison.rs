@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use learning::evaluation::evaluate;
+use learning::evaluation::auc;
 use learning::model::Model;
 use learning::table::{Column, Table};
 
@@ -42,14 +42,13 @@ impl Comparison {
         let won = table.column(target);
         let outcome: Vec<bool> =
             (0..truth.len()).map(|row| won.and_then(|won| won.value(row)) == Some("1")).collect();
-        let auc = |probability: &[f64]| evaluate(probability, &outcome, None, base_rate, 1).auc;
         Self {
             rows: truth.len() as u64,
             error: mean_difference(truth, probability.iter().copied()),
             base_rate_error: mean_difference(truth, std::iter::repeat(base_rate)),
             covered: f64::from(covered) / truth.len() as f64,
-            auc: auc(&probability),
-            best_auc: auc(truth),
+            auc: auc(&probability, &outcome),
+            best_auc: auc(truth, &outcome),
         }
     }
 }

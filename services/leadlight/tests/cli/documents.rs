@@ -1,0 +1,127 @@
+//! The documents say what the program does: neither may drift from the other.
+
+use std::path::Path;
+
+use learning::report::Report;
+use serde_json::Value;
+
+use crate::support::{Folder, trained};
+
+fn document(name: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(name)).unwrap()
+}
+
+fn schema() -> Value {
+    serde_json::from_str(&document("report.schema.json")).unwrap()
+}
+
+fn example() -> Value {
+    serde_json::from_str(&document("report.example.json")).unwrap()
+}
+
+fn assert_valid(report: &Value) {
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    let errors: Vec<String> =
+        validator.iter_errors(report).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+}
+
+/// Sub-schemas that apply to these values, with the values: references followed, alternatives told by `of`.
+fn resolved<'a>(
+    root: &'a Value,
+    schema: &'a Value,
+    values: Vec<&'a Value>,
+) -> Vec<(&'a Value, Vec<&'a Value>)> {
+    if let Some(path) = schema["$ref"].as_str() {
+        let target = root.pointer(path.trim_start_matches('#')).unwrap();
+        return resolved(root, target, values);
+    }
+    let Some(alternatives) = schema["oneOf"].as_array() else { return vec![(schema, values)] };
+    let alternatives = alternatives.iter().flat_map(|schema| resolved(root, schema, values.clone()));
+    let takes = |schema: &Value, value: &Value| value["of"] == schema["properties"]["of"]["const"];
+    alternatives
+        .map(|(schema, values)| (schema, values.into_iter().filter(|value| takes(schema, value)).collect()))
+        .collect()
+}
+
+/// Every property of the schema occurs somewhere in the values.
+fn assert_covered<'a>(root: &'a Value, schema: &'a Value, values: Vec<&'a Value>, path: &str) {
+    for (schema, values) in resolved(root, schema, values) {
+        assert!(!values.is_empty(), "{path} does not occur in the example");
+        let properties = schema["properties"].as_object().into_iter().flatten();
+        for (name, property) in properties {
+            let inner = values.iter().filter_map(|value| value.get(name)).collect();
+            assert_covered(root, property, inner, &format!("{path}.{name}"));
+        }
+        if schema["items"].is_object() {
+            let inner = values.iter().filter_map(|value| value.as_array()).flatten().collect();
+            assert_covered(root, &schema["items"], inner, &format!("{path}[]"));
+        }
+    }
+}
+
+#[test]
+fn the_example_is_exactly_what_the_program_reads_and_writes() {
+    let report: Report = serde_json::from_value(example()).unwrap();
+    assert_eq!(serde_json::to_value(report).unwrap(), example());
+}
+
+#[test]
+fn the_schema_describes_the_example_and_nothing_beyond_it() {
+    assert_valid(&example());
+    assert_covered(&schema(), &schema(), vec![&example()], "report");
+}
+
+#[test]
+fn the_schema_lets_no_field_in_that_it_does_not_describe() {
+    let mut report = example();
+    report["test"]["thresholds"][0]["surprise"] = Value::Bool(true);
+    assert!(!jsonschema::is_valid(&schema(), &report));
+}
+
+#[test]
+fn real_reports_obey_the_schema() {
+    assert_valid(&trained().json("report.json"));
+    let stored = trained().succeed(&["inspect", "deals.model", "--json"]);
+    assert_valid(&serde_json::from_str(&stored).unwrap());
+}
+
+#[test]
+fn the_reference_has_a_row_for_every_field() {
+    let reference = document("report.md");
+    let schema = schema();
+    let sections =
+        schema["$defs"].as_object().unwrap().iter().map(|(name, section)| (name.as_str(), section));
+    for (name, section) in sections.chain([("Report", &schema)]) {
+        let text = reference.split("\n## ").find(|text| text.starts_with(&format!("{name}\n"))).unwrap();
+        let fields: Vec<&str> =
+            section["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+        let rows = text.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+        let mut rows: Vec<&str> = rows.collect();
+        rows.sort_unstable();
+        let mut fields = fields;
+        fields.sort_unstable();
+        assert_eq!(rows, fields, "{name}");
+    }
+}
+
+#[test]
+fn the_command_line_reference_names_every_command_and_option() {
+    let reference = document("cli.md");
+    let help = Folder::new().succeed(&["--help"]);
+    let commands =
+        help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    for command in
+        commands.map(|line| line.split_whitespace().next().unwrap()).filter(|command| *command != "help")
+    {
+        let heading = format!("\n## leadlight {command}\n");
+        let section =
+            reference.split_once(&heading).unwrap_or_else(|| panic!("{command} is not documented")).1;
+        let section = section.split("\n## ").next().unwrap();
+        let help = Folder::new().succeed(&[command, "--help"]);
+        let options = help.split_whitespace().filter(|word| word.starts_with("--") && *word != "--help");
+        for option in options.map(|option| option.trim_end_matches(|c: char| !c.is_alphanumeric())) {
+            assert!(section.contains(&format!("`{option}")), "{command} {option} is not documented");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The real executable, run as a user runs it.
+
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
+
+mod bad_input;
+mod documents;
+mod models;
+mod scoring;
+mod support;
+mod training;

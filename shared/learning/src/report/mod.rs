@@ -1,6 +1,6 @@
 //! The report of a training run: everything an admin may read about a model.
 
-mod verdict;
+pub mod verdict;
 
 use serde::{Deserialize, Serialize};
 

@@ -54,11 +54,6 @@ impl<'a> Bank<'a> {
         self.block(&Feature::Single(single.clone()))
     }
 
-    /// Forgets blocks that are not among `used`, to give memory back.
-    pub fn keep_only(&mut self, used: &[Arc<Block>]) {
-        self.blocks.retain(|_, block| used.iter().any(|kept| Arc::ptr_eq(kept, block)));
-    }
-
     fn position(&self, attribute: &str) -> usize {
         self.positions[attribute]
     }

@@ -6,8 +6,9 @@ use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
 use super::encoder::{Encoder, Scratch};
-use crate::matrix::{Matrix, Ramp};
+use crate::matrix::Matrix;
 use crate::recipe::Feature;
+use crate::solver::Ramp;
 use crate::table::{MISSING, Table};
 
 /// The columns that a fitted feature switches on in each row of a table.

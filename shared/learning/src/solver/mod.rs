@@ -1,20 +1,21 @@
 //! Penalised logistic regression on sparse rows, driven by `argmin`.
 //!
-//! Minimised: `Σ weightᵢ·lossᵢ + (λ/2)·‖v‖² + λ₁·‖v‖₁`, the intercept never penalised.
+//! Minimised: `Σ weightᵢ·lossᵢ + (λ/2)·wᵀ·P·w + λ₁·‖w‖₁`, the intercept never penalised.
 
 mod loss;
 mod newton;
 mod objective;
+mod penalty;
 mod posterior;
 
 use argmin::core::{Executor, State};
 
 pub use loss::Loss;
 pub use objective::Rows;
+pub use penalty::{Penalty, Ramp};
 pub(crate) use posterior::normal;
 pub use posterior::posterior_deviations;
 
-use crate::matrix::Basis;
 use newton::{NewtonState, TrustRegionNewton};
 use objective::Objective;
 
@@ -54,19 +55,17 @@ pub struct Fitted {
 
 /// Fits weights to rows, from `start` (weights per column, then the intercept) or from zero with the intercept at
 /// the base rate.
-pub fn fit(rows: &Rows<'_>, basis: &Basis, settings: &Settings, start: Option<&[f64]>) -> Fitted {
-    let mut coefficients = start.map_or_else(|| base_rate_start(rows), <[f64]>::to_vec);
-    basis.to_coefficients(&mut coefficients);
-    let objective = Objective { rows: *rows, basis, loss: settings.loss, l2: settings.l2 };
+pub fn fit(rows: &Rows<'_>, penalty: &Penalty, settings: &Settings, start: Option<&[f64]>) -> Fitted {
+    let weights = start.map_or_else(|| base_rate_start(rows), <[f64]>::to_vec);
+    let objective = Objective { rows: *rows, penalty, loss: settings.loss, l2: settings.l2 };
     let mut result = Executor::new(objective, TrustRegionNewton::new(settings.tolerance))
-        .configure(|state: NewtonState| state.param(coefficients).max_iters(settings.max_iterations))
+        .configure(|state: NewtonState| state.param(weights).max_iters(settings.max_iterations))
         .timer(false)
         .run()
         .expect("the solver fails only without a start, and it has one");
     let objective = result.state.get_cost();
     let iterations = result.state.get_iter();
-    let mut weights = result.state.take_param().expect("the solver hands its coefficients on");
-    basis.to_weights(&mut weights);
+    let weights = result.state.take_param().expect("the solver hands its weights on");
     Fitted { weights, objective, iterations, products: result.solver.products }
 }
 

@@ -24,15 +24,22 @@ const FORCING: f64 = 0.1;
 #[derive(Debug, Default)]
 pub(super) struct TrustRegionNewton {
     /// Stop when a step is predicted to lower the objective by less than this share of it.
-    pub tolerance: f64,
+    tolerance: f64,
     radius: f64,
     log_odds: Vec<f64>,
     around: Around,
-    gradient: Vec<f64>,
-    diagonal: Vec<f64>,
     converged: bool,
     /// Products with the Hessian so far.
     pub products: u64,
+}
+
+/// A step inside the region.
+struct Step {
+    direction: Vec<f64>,
+    /// Length in the preconditioner's norm.
+    length: f64,
+    /// Predicted reduction of the objective.
+    predicted: f64,
 }
 
 impl TrustRegionNewton {
@@ -40,73 +47,60 @@ impl TrustRegionNewton {
         Self { tolerance, ..Self::default() }
     }
 
-    fn gradient_norm(&self) -> f64 {
-        self.gradient.iter().zip(&self.diagonal).map(|(g, d)| g * g / d).sum::<f64>().sqrt()
-    }
-
-    fn refresh(&mut self, objective: &Objective<'_>, coefficients: &[f64]) {
-        objective.gradient(coefficients, &self.around.slopes, &mut self.gradient);
-        objective.hessian_diagonal(&self.around.curvatures, &mut self.diagonal);
-        // Directions without curvature or penalty (an intercept of saturated rows) still need a length.
-        for d in &mut self.diagonal {
-            *d = d.max(1e-12);
-        }
-    }
-
-    /// Minimises the quadratic model inside the region; returns the step and its predicted reduction.
-    fn step(&mut self, objective: &Objective<'_>) -> (Vec<f64>, f64) {
-        let size = self.gradient.len();
+    /// Minimises the quadratic model inside the region.
+    fn step(&mut self, objective: &Objective<'_>, weights: &[f64]) -> Step {
+        let size = objective.size();
+        let metric = objective.preconditioner(&self.around.curvatures);
+        let mut gradient = vec![0.0; size];
+        objective.gradient(weights, &self.around.slopes, &mut gradient);
         let mut step = vec![0.0; size];
-        let mut residual: Vec<f64> = self.gradient.iter().map(|g| -g).collect();
-        let mut scaled: Vec<f64> = residual.iter().zip(&self.diagonal).map(|(r, d)| r / d).collect();
+        let mut residual: Vec<f64> = gradient.iter().map(|g| -g).collect();
+        let mut scaled = vec![0.0; size];
+        metric.solve(&residual, &mut scaled);
         let mut direction = scaled.clone();
-        let (mut product, mut scratch) = (vec![0.0; size], vec![0.0; size]);
+        let mut product = vec![0.0; size];
         let mut squared = dot(&residual, &scaled);
-        let norm = squared.sqrt();
+        let enough = squared * FORCING * FORCING;
+        if self.radius == 0.0 {
+            self.radius = squared.sqrt();
+        }
+        // Squared length of the step and its inner products with the direction, in the metric, kept up by recurrence.
+        let (mut step_length, mut step_direction, mut direction_length) =
+            (0.0, 0.0, metric.inner(&direction, &direction));
         for _ in 0..size.max(20) {
-            if squared.sqrt() <= FORCING * norm {
+            if squared <= enough {
                 break;
             }
-            objective.hessian_times(&self.around.curvatures, &direction, &mut scratch, &mut product);
+            objective.hessian_times(&self.around.curvatures, &direction, &mut product);
             self.products += 1;
             let curvature = dot(&direction, &product);
-            let length = squared / curvature;
-            let next: Vec<f64> = step.iter().zip(&direction).map(|(s, d)| s + length * d).collect();
-            if curvature.is_nan() || curvature <= 0.0 || self.norm(&next) > self.radius {
-                let to_edge = self.to_edge(&step, &direction);
+            let along = squared / curvature;
+            let next_length = step_length + along * (2.0 * step_direction + along * direction_length);
+            if curvature.is_nan() || curvature <= 0.0 || next_length > self.radius * self.radius {
+                let missing = (self.radius * self.radius - step_length).max(0.0);
+                let root = (step_direction * step_direction + direction_length * missing).sqrt();
+                let to_edge = missing / (step_direction + root);
                 add_scaled(&mut step, to_edge, &direction);
                 add_scaled(&mut residual, -to_edge, &product);
+                step_length = self.radius * self.radius;
                 break;
             }
-            step = next;
-            add_scaled(&mut residual, -length, &product);
-            for ((s, r), d) in scaled.iter_mut().zip(&residual).zip(&self.diagonal) {
-                *s = r / d;
-            }
+            add_scaled(&mut step, along, &direction);
+            add_scaled(&mut residual, -along, &product);
+            metric.solve(&residual, &mut scaled);
             let next_squared = dot(&residual, &scaled);
             let ratio = next_squared / squared;
             squared = next_squared;
+            step_length = next_length;
+            step_direction = ratio * (step_direction + along * direction_length);
+            direction_length = squared + ratio * ratio * direction_length;
             for (d, s) in direction.iter_mut().zip(&scaled) {
                 *d = s + ratio * *d;
             }
         }
         // model(0) - model(s) = -g·s - s·H·s/2, and H·s = -g - residual.
-        let predicted = -0.5 * (dot(&self.gradient, &step) - dot(&step, &residual));
-        (step, predicted)
-    }
-
-    fn norm(&self, step: &[f64]) -> f64 {
-        step.iter().zip(&self.diagonal).map(|(s, d)| s * s * d).sum::<f64>().sqrt()
-    }
-
-    /// How far along `direction` from `step` the region's edge lies.
-    fn to_edge(&self, step: &[f64], direction: &[f64]) -> f64 {
-        let weigh = |a: &[f64], b: &[f64]| {
-            a.iter().zip(b).zip(&self.diagonal).map(|((x, y), d)| x * y * d).sum::<f64>()
-        };
-        let (ss, sd, dd) = (weigh(step, step), weigh(step, direction), weigh(direction, direction));
-        let missing = (self.radius * self.radius - ss).max(0.0);
-        missing / (sd + (sd * sd + dd * missing).sqrt())
+        let predicted = -0.5 * (dot(&gradient, &step) - dot(&step, &residual));
+        Step { direction: step, length: step_length.sqrt(), predicted }
     }
 }
 
@@ -120,20 +114,17 @@ impl<'a> Solver<Objective<'a>, NewtonState> for TrustRegionNewton {
         problem: &mut Problem<Objective<'a>>,
         mut state: NewtonState,
     ) -> Result<(NewtonState, Option<KV>), Error> {
-        let coefficients = state.take_param().ok_or_else(|| Error::msg("the solver needs a start"))?;
+        let weights = state.take_param().ok_or_else(|| Error::msg("the solver needs a start"))?;
         self.products = 0;
+        self.radius = 0.0;
+        self.converged = false;
         problem.problem("objective", |objective| {
-            self.gradient = vec![0.0; objective.size()];
-            self.diagonal = vec![0.0; objective.size()];
-            self.log_odds = objective.log_odds(&coefficients);
-            objective.around(&coefficients, &self.log_odds, &mut self.around);
-            self.refresh(objective, &coefficients);
+            self.log_odds = objective.rows.log_odds(&weights);
+            objective.around(&weights, &self.log_odds, &mut self.around);
             Ok(())
         })?;
-        self.radius = self.gradient_norm().max(1e-9);
-        self.converged = self.gradient_norm() <= 1e-12;
         let value = self.around.value;
-        Ok((state.param(coefficients).cost(value), None))
+        Ok((state.param(weights).cost(value), None))
     }
 
     fn next_iter(
@@ -141,34 +132,30 @@ impl<'a> Solver<Objective<'a>, NewtonState> for TrustRegionNewton {
         problem: &mut Problem<Objective<'a>>,
         mut state: NewtonState,
     ) -> Result<(NewtonState, Option<KV>), Error> {
-        let mut coefficients = state.take_param().ok_or_else(|| Error::msg("the solver lost its place"))?;
+        let mut weights = state.take_param().ok_or_else(|| Error::msg("the solver lost its place"))?;
         problem.problem("objective", |objective| {
             let value = self.around.value;
-            let (step, predicted) = self.step(objective);
-            let change = objective.change_along(&step);
-            let trial: Vec<f64> = coefficients.iter().zip(&step).map(|(c, s)| c + s).collect();
+            let step = self.step(objective, &weights);
+            let change = objective.change_along(&step.direction);
+            let trial: Vec<f64> = weights.iter().zip(&step.direction).map(|(w, s)| w + s).collect();
             let trial_odds: Vec<f64> = self.log_odds.iter().zip(&change).map(|(z, c)| z + c).collect();
             let mut around = Around::default();
             objective.around(&trial, &trial_odds, &mut around);
             let actual = value - around.value;
-            let agreement = actual / predicted.max(f64::MIN_POSITIVE);
-            let length = self.norm(&step);
+            let agreement = actual / step.predicted.max(f64::MIN_POSITIVE);
             if agreement < SHRINK_BELOW {
-                self.radius = 0.25 * length.min(self.radius);
+                self.radius = 0.25 * step.length.min(self.radius);
             } else if agreement > GROW_ABOVE {
-                self.radius = self.radius.max(3.0 * length);
+                self.radius = self.radius.max(3.0 * step.length);
             }
-            self.converged = predicted <= self.tolerance * value.abs() || self.radius < 1e-12;
+            self.converged = step.predicted <= self.tolerance * value.abs() || self.radius < 1e-12;
             if agreement > ACCEPT && actual > 0.0 {
-                (coefficients, self.log_odds, self.around) = (trial, trial_odds, around);
-                if !self.converged {
-                    self.refresh(objective, &coefficients);
-                }
+                (weights, self.log_odds, self.around) = (trial, trial_odds, around);
             }
             Ok(())
         })?;
         let value = self.around.value;
-        Ok((state.param(coefficients).cost(value), None))
+        Ok((state.param(weights).cost(value), None))
     }
 
     fn terminate(&mut self, _state: &NewtonState) -> TerminationStatus {

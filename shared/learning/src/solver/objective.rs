@@ -1,10 +1,11 @@
 //! The penalised objective on a sparse matrix:
-//! `Σ weightᵢ · loss(zᵢ, yᵢ) + (λ/2)·‖v‖²` with `zᵢ = offsetᵢ + b + w·xᵢ`, `w = T·S·v` (see [`Basis`]).
+//! `Σ weightᵢ · loss(zᵢ, yᵢ) + (λ/2)·wᵀ·P·w` with `zᵢ = offsetᵢ + b + w·xᵢ` and `P` a [`Penalty`].
 //!
-//! The vector that the solver moves holds the coefficients `v` of all columns, then the unpenalised intercept `b`.
+//! The vector that the solver moves holds the weights `w` of all columns, then the unpenalised intercept `b`.
 
 use super::loss::Loss;
-use crate::matrix::{Basis, Matrix};
+use super::penalty::{Penalty, Preconditioner};
+use crate::matrix::Matrix;
 
 /// Rows to fit on: a part of a matrix with outcomes, weights and offsets. Slices are indexed by matrix row.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +53,7 @@ impl Rows<'_> {
 #[derive(Debug)]
 pub(super) struct Objective<'a> {
     pub rows: Rows<'a>,
-    pub basis: &'a Basis,
+    pub penalty: &'a Penalty,
     pub loss: Loss,
     pub l2: f64,
 }
@@ -68,37 +69,23 @@ pub(super) struct Around {
 }
 
 impl Objective<'_> {
-    /// Number of coefficients, the intercept among them.
+    /// Number of weights, the intercept among them.
     pub fn size(&self) -> usize {
         self.rows.matrix.columns() + 1
     }
 
-    /// Log-odds of every row at these coefficients.
-    pub fn log_odds(&self, coefficients: &[f64]) -> Vec<f64> {
-        let mut weights = coefficients.to_vec();
-        self.basis.to_weights(&mut weights);
-        self.rows.log_odds(&weights)
-    }
-
-    /// By how much the log-odds of every row change along a direction of the coefficients.
+    /// By how much the log-odds of every row change along a direction of the weights.
     pub fn change_along(&self, direction: &[f64]) -> Vec<f64> {
-        let mut weights = direction.to_vec();
-        self.basis.to_weights(&mut weights);
         let mut change = vec![0.0; self.rows.rows.len()];
-        self.rows.log_odds_into(&weights, &mut change);
+        self.rows.log_odds_into(direction, &mut change);
         change
     }
 
-    fn penalty(&self, coefficients: &[f64]) -> f64 {
-        let penalised = &coefficients[..self.size() - 1];
-        0.5 * self.l2 * penalised.iter().map(|v| v * v).sum::<f64>()
-    }
-
     /// The objective at a point whose log-odds are known.
-    pub fn around(&self, coefficients: &[f64], log_odds: &[f64], into: &mut Around) {
+    pub fn around(&self, weights: &[f64], log_odds: &[f64], into: &mut Around) {
         into.slopes.clear();
         into.curvatures.clear();
-        into.value = self.penalty(coefficients);
+        into.value = 0.5 * self.l2 * self.penalty.value(weights);
         for (&z, &row) in log_odds.iter().zip(self.rows.rows) {
             let row = row as usize;
             let weight = self.rows.weight(row);
@@ -109,57 +96,40 @@ impl Objective<'_> {
         }
     }
 
-    /// Gradient by the coefficients.
-    pub fn gradient(&self, coefficients: &[f64], slopes: &[f64], into: &mut [f64]) {
+    /// Gradient by the weights.
+    pub fn gradient(&self, weights: &[f64], slopes: &[f64], into: &mut [f64]) {
         self.transpose(slopes, into);
-        let columns = self.size() - 1;
-        for (g, v) in into[..columns].iter_mut().zip(coefficients) {
-            *g += self.l2 * v;
-        }
+        self.penalty.add_product(self.l2, weights, into);
     }
 
-    /// Hessian times a direction of the coefficients; `scratch` and `into` are as long as the direction.
-    pub fn hessian_times(
-        &self,
-        curvatures: &[f64],
-        direction: &[f64],
-        scratch: &mut [f64],
-        into: &mut [f64],
-    ) {
-        scratch.copy_from_slice(direction);
-        self.basis.to_weights(scratch);
+    /// Hessian times a direction of the weights.
+    pub fn hessian_times(&self, curvatures: &[f64], direction: &[f64], into: &mut [f64]) {
         let columns = self.size() - 1;
-        let intercept = scratch[columns];
+        let intercept = direction[columns];
         into.fill(0.0);
         let mut intercept_sum = 0.0;
         for (&curvature, &row) in curvatures.iter().zip(self.rows.rows) {
             let row = row as usize;
-            let change = curvature * (intercept + self.rows.matrix.dot(row, scratch));
+            let change = curvature * (intercept + self.rows.matrix.dot(row, direction));
             self.rows.matrix.add_scaled(row, change, &mut into[..columns]);
             intercept_sum += change;
         }
         into[columns] = intercept_sum;
-        self.basis.pull_back(into);
-        for (h, v) in into[..columns].iter_mut().zip(direction) {
-            *h += self.l2 * v;
-        }
+        self.penalty.add_product(self.l2, direction, into);
     }
 
-    /// Diagonal of the Hessian by the coefficients.
-    pub fn hessian_diagonal(&self, curvatures: &[f64], into: &mut [f64]) {
-        into.fill(0.0);
+    /// Diagonal and ties of the Hessian, ready to be solved.
+    pub fn preconditioner(&self, curvatures: &[f64]) -> Preconditioner<'_> {
         let columns = self.size() - 1;
+        let mut diagonal = vec![0.0; self.size()];
         for (&curvature, &row) in curvatures.iter().zip(self.rows.rows) {
-            self.rows.matrix.add_squares(row as usize, curvature, &mut into[..columns]);
-            into[columns] += curvature;
+            self.rows.matrix.add_squares(row as usize, curvature, &mut diagonal[..columns]);
+            diagonal[columns] += curvature;
         }
-        self.basis.pull_back_diagonal(into);
-        for h in &mut into[..columns] {
-            *h += self.l2;
-        }
+        self.penalty.precondition(diagonal, self.l2)
     }
 
-    /// `Xᵀ` times a vector over the rows, by the coefficients; the penalty has no part in it.
+    /// `Xᵀ` times a vector over the rows; the penalty has no part in it.
     pub fn transpose(&self, slopes: &[f64], into: &mut [f64]) {
         into.fill(0.0);
         let columns = self.size() - 1;
@@ -167,6 +137,5 @@ impl Objective<'_> {
             self.rows.matrix.add_scaled(row as usize, slope, &mut into[..columns]);
             into[columns] += slope;
         }
-        self.basis.pull_back(into);
     }
 }

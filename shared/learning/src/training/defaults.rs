@@ -3,7 +3,7 @@
 use crate::recipe::{Recipe, RecipeError};
 use crate::schema::{Kind, Schema};
 use crate::search::{Dimension, Parameters, Space};
-use crate::training::{Balance, Options};
+use crate::training::{Balance, Options, interactions};
 
 /// The default recipe at a point of the search: the original one with stemming. Pairs are added later, since which
 /// ones are worth it is found out on the rows of each fold.
@@ -58,10 +58,6 @@ pub(super) fn plain() -> Parameters {
 /// What the search is free to choose on a table of this schema.
 pub(super) fn space(schema: &Schema, options: &Options, dated: bool) -> Space {
     let has = |kind: Kind| schema.attributes().any(|column| column.kind == kind);
-    let single_valued = schema
-        .attributes()
-        .filter(|c| matches!(c.kind, Kind::Binary | Kind::Categorical | Kind::Numeric))
-        .count();
     let start = Parameters {
         min_count: if has(Kind::Text) { 2 } else { 1 },
         balance: options.balance.unwrap_or(Balance::None),
@@ -79,14 +75,23 @@ pub(super) fn space(schema: &Schema, options: &Options, dated: bool) -> Space {
         if has(Kind::Text) || has(Kind::Categorical) {
             dimensions.push(Dimension::MinCount(vec![1, 2, 5, 10]));
         }
-        if single_valued > 1 {
-            dimensions.push(Dimension::Pairs(vec![0, 8, 16, 32]));
-            starts.push(Parameters { pairs: 16, l2: 10.0, bins: 20, ..start.clone() });
-        }
     }
     if dated {
         dimensions.push(Dimension::HalfLife(vec![0, 90, 180, 365]));
     }
     starts.push(Parameters { l2: 100.0, ..start });
     Space::new(dimensions, starts)
+}
+
+/// Whether a table of this schema has attributes that can be paired.
+pub(super) fn pairs_possible(schema: &Schema) -> bool {
+    interactions::sides(schema).len() > 1
+}
+
+/// What is free once main effects are settled: how many pairs, and the penalty.
+pub(super) fn pair_space(main: &Parameters) -> Space {
+    let with =
+        |pairs: u32, stiffer: f64| Parameters { pairs, l2: (main.l2 * stiffer).min(1000.0), ..main.clone() };
+    let dimensions = vec![Dimension::L2(0.1, 1000.0), Dimension::Pairs(vec![8, 16, 32])];
+    Space::new(dimensions, vec![with(16, 2.0), with(32, 4.0), with(8, 1.0)])
 }

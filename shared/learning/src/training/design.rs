@@ -6,7 +6,8 @@ use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
 use crate::encoding::{Block, assemble};
-use crate::matrix::{Basis, Matrix};
+use crate::matrix::Matrix;
+use crate::solver::Penalty;
 use crate::table::Table;
 
 /// How far the prior lets a cumulatively coded attribute reach, in variances of a one-hot weight.
@@ -16,7 +17,7 @@ const REACH: f64 = 10.0;
 pub(super) struct Design {
     pub blocks: Vec<Arc<Block>>,
     pub matrix: Matrix,
-    pub basis: Basis,
+    pub penalty: Penalty,
 }
 
 /// Weights by feature, to start the fit of another design that shares some of them.
@@ -29,8 +30,7 @@ pub(super) struct Warm {
 impl Design {
     pub fn new(blocks: Vec<Arc<Block>>, table: &Table) -> Self {
         let (matrix, ramps) = assemble(&blocks, table);
-        let basis = Basis::new(matrix.columns(), ramps, REACH);
-        Self { blocks, matrix, basis }
+        Self { blocks, matrix, penalty: Penalty::new(ramps, REACH) }
     }
 
     /// Where each block's columns stand: indicators from, number, and the linear column if there is one.

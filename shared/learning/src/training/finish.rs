@@ -252,18 +252,15 @@ fn spread(inputs: &Inputs<'_>, solution: &Solution, best: &Judged) -> Spread {
         Rows { matrix, rows: inputs.train, outcome: &inputs.outcome.success, weight: None, offset: None };
     let settings = Settings { l2: best.point.l2, ..Settings::default() };
     let mut rng = ChaCha8Rng::seed_from_u64(inputs.options.seed ^ 0x5B2E);
-    let draws = posterior_deviations(&rows, &design.basis, &settings, &solution.weights, DRAWS, &mut rng);
+    let draws = posterior_deviations(&rows, &design.penalty, &settings, &solution.weights, DRAWS, &mut rng);
     let (_, curvatures) = crate::solver::slopes_and_curvatures(&rows, &solution.weights);
     let mut information = vec![0.0; matrix.columns()];
     for (&row, &curvature) in inputs.train.iter().zip(&curvatures) {
         matrix.add_squares(row as usize, curvature, &mut information);
     }
-    let steps: Vec<u8> = (0..matrix.columns())
-        .map(|column| {
-            let scale = design.basis.scale(column);
-            Spread::quantise(1.0 / (information[column] + best.point.l2 / (scale * scale)))
-        })
-        .collect();
+    let prior = design.penalty.diagonal(matrix.columns());
+    let steps: Vec<u8> =
+        information.iter().zip(prior).map(|(i, p)| Spread::quantise(1.0 / (i + best.point.l2 * p))).collect();
     let table = Spread::table();
     let unit: Vec<f64> = steps.iter().map(|&step| f64::from(table[usize::from(step)])).collect();
     // Least squares of the drawn variance on the additive sum.

@@ -35,6 +35,8 @@ pub(super) struct Judged {
     pub log_odds: Vec<f64>,
     /// Whether it was stopped since it could not win.
     pub stopped: bool,
+    /// Mean loss; of a stopped trial what it would have been, had it stayed as far behind the leader as it was.
+    pub estimate: f64,
 }
 
 impl Judged {
@@ -85,8 +87,13 @@ impl<'a> Judge<'a> {
     pub fn judge(&mut self, point: &Parameters, best: Option<&Judged>) -> Result<Judged, RecipeError> {
         let main = self.main_design(point)?;
         let sides = self.sides(point);
-        let mut judged =
-            Judged { point: point.clone(), losses: Vec::new(), log_odds: Vec::new(), stopped: false };
+        let mut judged = Judged {
+            point: point.clone(),
+            losses: Vec::new(),
+            log_odds: Vec::new(),
+            stopped: false,
+            estimate: 0.0,
+        };
         let numbers: Vec<usize> = (0..self.folds.len()).collect();
         for batch in numbers.chunks(BATCH) {
             let this = &*self;
@@ -104,6 +111,13 @@ impl<'a> Judge<'a> {
                 break;
             }
         }
+        judged.estimate = match best.filter(|_| judged.stopped) {
+            Some(best) => {
+                let behind: f64 = judged.losses.iter().zip(&best.losses).map(|(a, b)| a - b).sum();
+                best.loss() + behind / judged.losses.len() as f64
+            }
+            None => judged.loss(),
+        };
         Ok(judged)
     }
 
@@ -241,7 +255,7 @@ impl<'a> Judge<'a> {
         let settings =
             Settings { l2: point.l2, l1: point.l1, loss: balanced.loss, tolerance, ..Settings::default() };
         let start = warm.map(|warm| design.unpack(warm));
-        let fitted = fit(&rows, &design.basis, &settings, start.as_deref());
+        let fitted = fit(&rows, &design.penalty, &settings, start.as_deref());
         Solution { weights: fitted.weights, link: balanced.link, iterations: fitted.iterations, design }
     }
 

@@ -4,6 +4,7 @@ mod balance;
 mod bank;
 mod defaults;
 mod design;
+mod explore;
 mod finish;
 mod folds;
 mod interactions;

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use super::bank::Bank;
-use super::judge::{Judge, Judged};
+use super::explore::{explore, report};
+use super::judge::Judge;
 use super::outcome::Outcome;
 use super::split::{identical_rows, split};
-use super::{Objective, Options, Progress, TrainError, Trained, defaults, finish, folds};
+use super::{Options, Progress, TrainError, Trained, finish, folds};
 use crate::insights::insights;
 use crate::leakage::{Leakage, examine};
-use crate::report::{SearchReport, Timing, Trial};
+use crate::report::Timing;
 use crate::schema::{ColumnSchema, Role, Schema, infer};
-use crate::search::Proposer;
 use crate::table::Table;
 
 /// Seconds by stage, and word of them to the caller.
@@ -108,39 +108,13 @@ pub fn train(
         folds = folds::stratified(&parts.train, &outcome.success, ids, options.seed);
     }
     let dated = parts.time.as_ref().is_some_and(|times| times.are_dates);
-    let mut proposer = Proposer::new(options.search, defaults::space(&schema, options, dated), options.seed);
     let bank = Bank::new(table, &parts.train);
     let mut judge = Judge::new(bank, &schema, options, &outcome.success, parts.time.as_ref(), &folds);
-    let mut trials: Vec<Judged> = Vec::new();
-    let mut seconds = Vec::new();
-    let mut best = 0;
-    let search_started = Instant::now();
-    for number in 0..options.trials {
-        let judged: Vec<_> = trials.iter().map(|trial| (trial.point.clone(), trial.loss())).collect();
-        let out_of_time = options.seconds.is_some_and(|most| search_started.elapsed().as_secs_f64() >= most);
-        if number > 0 && out_of_time {
-            warnings.push(format!("the search stopped after {number} trials since its seconds were used up"));
-            break;
-        }
-        let Some(point) = proposer.next(&judged) else { break };
-        let trial_started = Instant::now();
-        let trial = pool.install(|| judge.judge(&point, trials.get(best)))?;
-        seconds.push(trial_started.elapsed().as_secs_f64());
-        if number > 0 && !trial.stopped && trial.loss() < trials[best].loss() {
-            trials[best].log_odds = Vec::new();
-            best = number as usize;
-            trials.push(trial);
-        } else {
-            let log_odds = if number == 0 { trial.log_odds.clone() } else { Vec::new() };
-            trials.push(Judged { log_odds, ..trial });
-        }
-        (stages.progress)(Progress {
-            stage: "search",
-            done: u64::from(number) + 1,
-            total: options.trials.into(),
-        });
+    let explored = explore(&mut judge, options, dated, &pool, stages.progress)?;
+    if explored.out_of_time {
+        let made = explored.trials.len();
+        warnings.push(format!("the search stopped after {made} trials since its seconds were used up"));
     }
-    let search = search_report(options, chaining, best, &trials, &seconds);
 
     stages.enter("fit");
     let inputs = finish::Inputs {
@@ -150,14 +124,14 @@ pub fn train(
         insights,
         leakage,
         split: split_report,
-        search,
+        search: report(options, chaining, &explored),
         warnings,
         outcome: &outcome,
         train: &parts.train,
         test: &parts.test,
         folds: &folds,
     };
-    pool.install(|| finish::finish(inputs, &mut judge, &trials[best]))
+    pool.install(|| finish::finish(inputs, &mut judge, &explored.trials[explored.best]))
         .map(|(contents, report)| finish::write(contents, report, stages))
 }
 
@@ -198,34 +172,4 @@ fn guard(table: &Table, schema: &mut Schema, outcome: &Outcome, train: &[u32], o
         }
     }
     leakage
-}
-
-fn search_report(
-    options: &Options,
-    chaining: bool,
-    best: usize,
-    trials: &[Judged],
-    seconds: &[f64],
-) -> SearchReport {
-    // Areas are shown as they are, not as losses.
-    let (objective, sign) = match options.objective {
-        Objective::LogLoss => ("log-loss", 1.0),
-        Objective::Auc => ("auc", -1.0),
-        Objective::PrAuc => ("pr-auc", -1.0),
-    };
-    let trial = |(number, (trial, &seconds)): (usize, (&Judged, &f64))| Trial {
-        number: number as u64,
-        parameters: trial.point.to_map(),
-        folds: trial.losses.iter().map(|loss| sign * loss).collect(),
-        score: sign * trial.loss(),
-        seconds: Some(seconds),
-        stopped: if trial.stopped { "cannot win" } else { "finished" }.to_owned(),
-    };
-    SearchReport {
-        method: format!("{:?}", options.search).to_lowercase(),
-        objective: objective.to_owned(),
-        folds: if chaining { "forward-chaining" } else { "stratified" }.to_owned(),
-        best: best as u64,
-        trials: trials.iter().zip(seconds).enumerate().map(trial).collect(),
-    }
 }

@@ -3,10 +3,6 @@
 //! Nearly all columns are indicators (a bin, a category, a word), so a row is a list of active column numbers
 //! and needs no stored values. The few linear columns (standardised numbers) are kept dense beside it.
 
-mod basis;
-
-pub use basis::{Basis, Ramp};
-
 /// Rows of active indicator columns, with dense linear columns after them.
 ///
 /// Columns are numbered `0..indicators()` for indicators and `indicators()..columns()` for linear ones.

@@ -1,0 +1,147 @@
+//! The search: first main effects, then whether pairs add to them.
+
+use std::time::Instant;
+
+use super::defaults;
+use super::judge::{Judge, Judged};
+use super::{Objective, Options, Progress, TrainError};
+use crate::report::{SearchReport, Trial};
+use crate::search::{Proposer, Space};
+
+/// Share of the trials that goes to main effects where pairs are possible.
+const MAIN_SHARE: f64 = 0.6;
+/// Pairs are taken if they gain more than this many standard errors, fold by fold, over the best without them: they are
+/// the first thing to go stale when a company changes.
+const PAIRS_PROVE: f64 = 2.0;
+
+/// All trials of a search.
+pub(super) struct Explored {
+    pub trials: Vec<Judged>,
+    pub seconds: Vec<f64>,
+    pub best: usize,
+    /// Whether the budget in seconds ended it.
+    pub out_of_time: bool,
+}
+
+/// Runs the search in the given pool.
+pub(super) fn explore(
+    judge: &mut Judge<'_>,
+    options: &Options,
+    dated: bool,
+    pool: &rayon::ThreadPool,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Explored, TrainError> {
+    let mut run = Run {
+        explored: Explored { trials: Vec::new(), seconds: Vec::new(), best: 0, out_of_time: false },
+        started: Instant::now(),
+        options,
+        pool,
+        progress,
+    };
+    let pairs_possible =
+        options.recipe.is_none() && defaults::pairs_possible(judge.schema) && options.trials >= 4;
+    let main =
+        if pairs_possible { (f64::from(options.trials) * MAIN_SHARE).ceil() as u32 } else { options.trials };
+    let best = run.phase(judge, defaults::space(judge.schema, options, dated), main)?;
+    run.explored.best = best.unwrap_or(0);
+    if pairs_possible {
+        let main = &run.explored.trials[run.explored.best];
+        let space = defaults::pair_space(&main.point);
+        if let Some(pairs) = run.phase(judge, space, options.trials - main_done(&run))? {
+            let main = run.explored.best;
+            if proves_itself(&run.explored.trials[pairs], &run.explored.trials[main]) {
+                run.explored.best = pairs;
+            }
+        }
+    }
+    Ok(run.explored)
+}
+
+fn main_done(run: &Run<'_>) -> u32 {
+    run.explored.trials.len() as u32
+}
+
+struct Run<'a> {
+    explored: Explored,
+    started: Instant,
+    options: &'a Options,
+    pool: &'a rayon::ThreadPool,
+    progress: &'a mut dyn FnMut(Progress),
+}
+
+impl Run<'_> {
+    /// Makes up to `budget` trials in a space; returns the best of them.
+    fn phase(
+        &mut self,
+        judge: &mut Judge<'_>,
+        space: Space,
+        budget: u32,
+    ) -> Result<Option<usize>, TrainError> {
+        let mut proposer = Proposer::new(self.options.search, space, self.options.seed);
+        let first = self.explored.trials.len();
+        let mut best: Option<usize> = None;
+        for _ in 0..budget {
+            let spent = self.started.elapsed().as_secs_f64();
+            if !self.explored.trials.is_empty() && self.options.seconds.is_some_and(|most| spent >= most) {
+                self.explored.out_of_time = true;
+                break;
+            }
+            let judged: Vec<_> = self.explored.trials[first..]
+                .iter()
+                .map(|trial| (trial.point.clone(), trial.estimate))
+                .collect();
+            let Some(point) = proposer.next(&judged) else { break };
+            let trial_started = Instant::now();
+            let leader = best.map(|best| &self.explored.trials[best]);
+            let trial = self.pool.install(|| judge.judge(&point, leader))?;
+            self.explored.seconds.push(trial_started.elapsed().as_secs_f64());
+            let number = self.explored.trials.len();
+            let wins = !trial.stopped && leader.is_none_or(|leader| trial.estimate < leader.estimate);
+            self.explored.trials.push(trial);
+            // Out-of-fold scores are only needed of a leader.
+            if let Some(loser) = if wins { best.replace(number) } else { Some(number) } {
+                self.explored.trials[loser].log_odds = Vec::new();
+            }
+            (self.progress)(Progress {
+                stage: "search",
+                done: number as u64 + 1,
+                total: self.options.trials.into(),
+            });
+        }
+        Ok(best)
+    }
+}
+
+/// Whether pairs gain enough over main effects, by the paired differences of the folds.
+fn proves_itself(pairs: &Judged, main: &Judged) -> bool {
+    let gains: Vec<f64> = main.losses.iter().zip(&pairs.losses).map(|(m, p)| m - p).collect();
+    let n = gains.len() as f64;
+    let mean = gains.iter().sum::<f64>() / n;
+    let variance = gains.iter().map(|gain| (gain - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
+    mean > PAIRS_PROVE * (variance / n).sqrt()
+}
+
+/// The search as the report shows it.
+pub(super) fn report(options: &Options, chaining: bool, explored: &Explored) -> SearchReport {
+    // Areas are shown as they are, not as losses.
+    let (objective, sign) = match options.objective {
+        Objective::LogLoss => ("log-loss", 1.0),
+        Objective::Auc => ("auc", -1.0),
+        Objective::PrAuc => ("pr-auc", -1.0),
+    };
+    let trial = |(number, (trial, &seconds)): (usize, (&Judged, &f64))| Trial {
+        number: number as u64,
+        parameters: trial.point.to_map(),
+        folds: trial.losses.iter().map(|loss| sign * loss).collect(),
+        score: sign * trial.loss(),
+        seconds: Some(seconds),
+        stopped: if trial.stopped { "cannot win" } else { "finished" }.to_owned(),
+    };
+    SearchReport {
+        method: format!("{:?}", options.search).to_lowercase(),
+        objective: objective.to_owned(),
+        folds: if chaining { "forward-chaining" } else { "stratified" }.to_owned(),
+        best: explored.best as u64,
+        trials: explored.trials.iter().zip(&explored.seconds).enumerate().map(trial).collect(),
+    }
+}

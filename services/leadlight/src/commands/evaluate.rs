@@ -1,21 +1,20 @@
 //! `leadlight evaluate`: a model judged on rows with known outcomes.
 
-use std::collections::HashMap;
+mod labelled;
+
 use std::io::Write;
 use std::path::PathBuf;
 
 use learning::evaluation::{Evaluation, evaluate};
-use learning::report::{Report, Verdict, verdict};
-use learning::schema::Role;
-use learning::table::is_missing;
+use learning::report::{Verdict, verdict};
 use serde::Serialize;
 
 use crate::error::Error;
-use crate::inputs::Inputs;
 use crate::model_file;
 use crate::output::Destination;
-use crate::table_file::TableFile;
 use crate::text;
+
+use labelled::Labelled;
 
 /// Arguments of `leadlight evaluate`.
 #[derive(Debug, clap::Args)]
@@ -32,7 +31,7 @@ pub struct Evaluate {
     /// Target value that means success [default: the one the model was trained on]
     #[arg(long, value_name = "VALUE")]
     positive: Option<String>,
-    /// Target value that means failure; rows with other values are left out [default: all others fail]
+    /// Target value that means failure; rows with other values are left out [default: as in training]
     #[arg(long, value_name = "VALUE")]
     negative: Option<String>,
     /// Seed of the simulated figures
@@ -54,16 +53,6 @@ struct Judgement {
     test: Evaluation,
 }
 
-/// Scored rows with known outcomes.
-#[derive(Debug, Default)]
-struct Labelled {
-    probability: Vec<f64>,
-    outcome: Vec<bool>,
-    /// A number per entity, where the table names entities.
-    entity: Option<Vec<u32>>,
-    left_out: u64,
-}
-
 impl Evaluate {
     /// Scores labelled rows and prints the figures.
     ///
@@ -75,7 +64,7 @@ impl Evaluate {
         let destination = destination.transpose()?;
         let model = model_file::open(&self.model)?;
         let report = model_file::report(&model, &self.model)?;
-        let rows = self.labelled(&model, &report)?;
+        let rows = Labelled::read(self, &model, &report)?;
         let base_rate = report.split.train_base_rate;
         let test = evaluate(&rows.probability, &rows.outcome, rows.entity.as_deref(), base_rate, self.seed);
         let judgement = Judgement { verdict: verdict(&test), left_out_rows: rows.left_out, test };
@@ -95,72 +84,5 @@ impl Evaluate {
             destination.iter().try_for_each(|file| writeln!(out, "Report: {}", file.path().display()))
         };
         print().map_err(Error::Stdout)
-    }
-
-    fn labelled(&self, model: &learning::model::Model, report: &Report) -> Result<Labelled, Error> {
-        let mut table = TableFile::open(&self.data)?;
-        let inputs = Inputs::bind(model, report, &table)?;
-        inputs.announce();
-        let target = self.target.as_ref().unwrap_or(&report.insights.target.name);
-        let Some(target) = table.position(target) else {
-            let problem =
-                format!("there is no column {target:?}; columns are: {}", table.header().join(", "));
-            return Err(Error::Mismatch { path: self.data.clone(), problem });
-        };
-        let positive = self.positive.as_ref().unwrap_or(&report.insights.target.positive);
-        let id = report.schema.columns.iter().find(|column| column.role == Role::Id);
-        let id = id.and_then(|column| table.position(&column.name));
-
-        let mut rows = Labelled::default();
-        let mut entities = Entities::default();
-        let mut scorer = model.scorer();
-        while let Some(row) = table.next_row()? {
-            let Some(won) = self.outcome(row.cell(target), positive) else {
-                rows.left_out += 1;
-                continue;
-            };
-            rows.probability.push(scorer.score(&inputs.cells(row)).probability);
-            rows.outcome.push(won);
-            if let Some(id) = id {
-                rows.entity.get_or_insert_default().push(entities.number(row.cell(id)));
-            }
-        }
-        let wins = rows.outcome.iter().filter(|&&won| won).count();
-        if wins == 0 || wins == rows.outcome.len() {
-            let problem = format!(
-                "{} rows have a known outcome and {wins} of them are {positive:?}; both outcomes must occur",
-                rows.outcome.len(),
-            );
-            return Err(Error::Mismatch { path: self.data.clone(), problem });
-        }
-        Ok(rows)
-    }
-
-    /// Whether a target cell means success; `None` where it says neither.
-    fn outcome(&self, cell: &str, positive: &str) -> Option<bool> {
-        let value = cell.trim();
-        if is_missing(value) {
-            return None;
-        }
-        let won = value == positive;
-        let lost = self.negative.as_ref().is_none_or(|negative| value == negative);
-        (won || lost).then_some(won)
-    }
-}
-
-/// Numbers entities in order of appearance; a row without an id is an entity of its own.
-#[derive(Debug, Default)]
-struct Entities {
-    numbers: HashMap<String, u32>,
-    next: u32,
-}
-
-impl Entities {
-    fn number(&mut self, id: &str) -> u32 {
-        let next = self.next;
-        let number =
-            if is_missing(id) { next } else { *self.numbers.entry(id.trim().to_owned()).or_insert(next) };
-        self.next += u32::from(number == next);
-        number
     }
 }

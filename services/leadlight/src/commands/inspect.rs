@@ -54,13 +54,17 @@ fn describe(out: &mut dyn Write, report: &Report, inputs: &str, size: u64) -> io
     )?;
     writeln!(out, "Settings     {}", settings(report))?;
     writeln!(out, "Calibration  {}", model.calibration)?;
-    writeln!(out, "Recipe       {}", model.recipe)?;
     writeln!(out)?;
     text::quality(out, &report.test)?;
-    text::importance(out, &report.importance)
+    text::importance(out, &report.importance)?;
+    writeln!(out, "\nRecipe\n  {}", model.recipe)
 }
 
 fn settings(report: &Report) -> String {
-    let settings = report.model.settings.iter().map(|(name, value)| format!("{name} {value}"));
+    let settings = report.model.settings.iter();
+    let settings = settings.map(|(name, value)| match value.as_str() {
+        Some(word) => format!("{name} {word}"),
+        None => format!("{name} {value}"),
+    });
     settings.collect::<Vec<_>>().join(", ")
 }

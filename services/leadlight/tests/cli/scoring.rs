@@ -1,6 +1,6 @@
 //! `leadlight score` and `leadlight evaluate` with a trained model.
 
-use crate::support::{deals, model_beside, trained};
+use crate::support::{Folder, deals, model_beside, trained};
 
 const SCORE: [&str; 7] = ["score", "--model", "deals.model", "--data", "t.csv", "--out", "s.csv"];
 
@@ -142,6 +142,28 @@ fn evaluate_judges_labelled_rows_and_leaves_out_the_others() {
     assert_eq!(report["left_out_rows"], 1);
     assert!(report["test"]["auc"].as_f64().unwrap() > 0.6);
     assert_eq!(folder.succeed(&[&arguments[..5], &["--json"]].concat()), folder.read("r.json"));
+}
+
+#[test]
+fn evaluate_leaves_out_the_same_values_as_training_did() {
+    let mut table = String::from("x,stage\n");
+    for i in 0..600_u32 {
+        let won = i.wrapping_mul(2_654_435_761) >> 28 < i % 16;
+        let stage = if i % 5 == 0 {
+            "open"
+        } else if won {
+            "won"
+        } else {
+            "lost"
+        };
+        table.push_str(&format!("{},{stage}\n", i % 16));
+    }
+    let folder = Folder::with([("t.csv", table)]);
+    let train = "train --data t.csv --target stage --positive won --negative lost --trials 1 --model m";
+    folder.succeed(&train.split(' ').collect::<Vec<_>>());
+    let json = folder.succeed(&["evaluate", "--model", "m", "--data", "t.csv", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((json["test"]["n"].as_u64(), json["left_out_rows"].as_u64()), (Some(480), Some(120)));
 }
 
 #[test]

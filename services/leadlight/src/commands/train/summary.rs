@@ -8,6 +8,9 @@ use learning::report::Report;
 use super::destinations::Destinations;
 use crate::text;
 
+/// How many findings of the leakage guard are shown.
+const FINDINGS: usize = 10;
+
 /// Prints the summary.
 pub(super) fn write(out: &mut dyn Write, report: &Report, files: &Destinations) -> io::Result<()> {
     text::verdict(out, &report.verdict)?;
@@ -38,23 +41,29 @@ pub(super) fn write(out: &mut dyn Write, report: &Report, files: &Destinations) 
 }
 
 fn leakage(out: &mut dyn Write, leakage: &Leakage) -> io::Result<()> {
-    if leakage.findings.is_empty() {
+    let findings = &leakage.findings;
+    if findings.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\nAttributes that may know the outcome already")?;
-    leakage.findings.iter().try_for_each(|finding| writeln!(out, "  {}", described(finding)))
+    writeln!(out, "\nAttributes that may know the outcome already; check when they are filled in")?;
+    findings
+        .iter()
+        .take(FINDINGS)
+        .try_for_each(|finding| writeln!(out, "  {}", described(finding).trim_end()))?;
+    if findings.len() > FINDINGS {
+        writeln!(out, "  and {} more in the report", findings.len() - FINDINGS)?;
+    }
+    Ok(())
 }
 
 fn described(finding: &Finding) -> String {
     let done = if finding.dropped { "dropped" } else { "kept" };
+    let cost = finding.cost.map_or_else(String::new, |cost| format!("with it test AUC {:+.3}", cost.auc));
     let rule = match finding.rule {
-        Rule::SeparatesByValue => "its values alone separate the outcomes",
-        Rule::SeparatesByMissingness => "being filled or not alone separates the outcomes",
-        Rule::UnusuallyStrong => "unusually strong; check when it is filled in",
+        Rule::SeparatesByValue => "its values decide the outcome",
+        Rule::SeparatesByMissingness => "being filled or not decides the outcome",
+        Rule::UnusuallyStrong => "",
     };
-    let cost = finding
-        .cost
-        .map_or_else(String::new, |cost| format!("; with it the test AUC changes by {:+.3}", cost.auc));
-    let (name, measure) = (text::short(&finding.attribute, 28), &finding.measure);
-    format!("{done:<8} {name:<28} {rule} ({measure} {:.3}{cost})", finding.figure)
+    let (name, alone) = (text::short(&finding.attribute, 28), finding.auc_alone);
+    format!("{done:<8} {name:<28}  AUC alone {alone:.3}  {cost:<23}  {rule}")
 }

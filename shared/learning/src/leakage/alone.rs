@@ -98,8 +98,8 @@ pub(super) struct Alone {
 }
 
 impl Alone {
-    /// Measures an attribute that puts every row into one of the groups. Needs rows of both outcomes in every
-    /// set of folds but one.
+    /// Measures an attribute that puts every row into one of the groups.
+    /// Needs rows of both outcomes in at least two folds.
     pub(super) fn measure(groups: &[Counts], folds: &Folds) -> Self {
         let mut cells = Vec::with_capacity(groups.len() * FOLDS);
         for group in groups {

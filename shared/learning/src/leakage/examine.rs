@@ -8,13 +8,16 @@ use super::{Finding, Leakage, Policy, Rule, rules};
 use crate::schema::{ColumnSchema, Role, Schema};
 use crate::table::{Column, MISSING, Table};
 
+/// With fewer failures or successes nothing can be told from luck.
+const FEWEST_OF_A_CLASS: u32 = 20;
+
 /// Fewest rows without a value, and with one, for attributes that miss the same rows to be called related.
 const FEWEST_SHARED_ROWS: usize = 20;
 
 /// Examines every attribute of the training rows.
 ///
 /// `schema` is that of the table, column by column; `outcome[row]` is whether the row is a success; `fold_seed`
-/// decides which rows form the folds. With one class only, nothing can be found.
+/// decides which rows form the folds. With fewer than 20 rows of an outcome nothing is found.
 pub fn examine(table: &Table, schema: &Schema, outcome: &[bool], fold_seed: u64, policy: Policy) -> Leakage {
     if policy == Policy::Off {
         return Leakage { policy, ..Leakage::default() };
@@ -22,7 +25,7 @@ pub fn examine(table: &Table, schema: &Schema, outcome: &[bool], fold_seed: u64,
     let attributes: Vec<_> = table.columns().iter().zip(&schema.columns).filter(is_attribute).collect();
     let examined = attributes.len() as u64;
     let folds = Folds::new(outcome, fold_seed);
-    if folds.classes().contains(&0) {
+    if folds.classes().into_iter().any(|rows| rows < FEWEST_OF_A_CLASS) {
         return Leakage { policy, examined, findings: Vec::new() };
     }
     let measured: Vec<Measured> =

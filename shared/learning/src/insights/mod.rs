@@ -65,8 +65,9 @@ pub struct AttributeInsight {
     pub name: String,
     /// Kind.
     pub kind: Kind,
-    /// Association with the target in [0, 1]: |Pearson| for numbers, square root of the explained share of
-    /// the target's variance (correlation ratio) for values, and for texts that of the strongest words.
+    /// Association with the target in [0, 1]: |Pearson| for numbers, among the rows that have one; for values
+    /// the square root of the explained share of the target's variance (correlation ratio), missing being a
+    /// value too; for texts the correlation of the strongest word. The last two less what chance reaches.
     pub correlation: f64,
     /// Missing cells.
     pub missing: u64,

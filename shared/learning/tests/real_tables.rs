@@ -27,9 +27,9 @@ fn read(file: &str, delimiter: u8) -> Option<Table> {
         return None;
     };
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(GzDecoder::new(file));
-    let mut builder = TableBuilder::new(reader.headers().unwrap());
+    let mut builder = TableBuilder::new(reader.headers().expect("a header"));
     for record in reader.records() {
-        builder.push(record.unwrap().iter());
+        builder.push(record.expect("a row").iter());
     }
     Some(builder.finish())
 }
@@ -37,9 +37,9 @@ fn read(file: &str, delimiter: u8) -> Option<Table> {
 impl Data {
     fn new(table: Table, target: &'static str, positive: &'static str) -> Self {
         let mut schema = infer(&table, &BTreeMap::new());
-        let set_aside = schema.columns.iter_mut().find(|column| column.name == target).unwrap();
-        set_aside.role = Role::Target;
-        let column = table.column(target).unwrap();
+        let position = table.position(target).expect("the target");
+        schema.columns[position].role = Role::Target;
+        let column = &table.columns()[position];
         let outcome = (0..table.rows()).map(|row| column.value(row) == Some(positive)).collect();
         Self { table, schema, target, positive, outcome }
     }
@@ -64,7 +64,7 @@ impl Data {
     }
 
     fn kind(&self, column: &str) -> Kind {
-        self.schema.columns.iter().find(|c| c.name == column).unwrap().kind
+        self.schema.columns[self.table.position(column).expect("a column of that name")].kind
     }
 
     /// The guard's findings on the rows for which `trains` holds.

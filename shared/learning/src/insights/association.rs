@@ -23,13 +23,14 @@ pub(super) fn pearson(numbers: &[(f64, Tally)]) -> f64 {
     if variances > 0.0 { (product.abs() / variances.sqrt()).min(1.0) } else { 0.0 }
 }
 
-/// Correlation ratio of groups with the outcome beyond chance: the square root of η², the share of the outcome's
-/// variance that lies between groups, less what random groups reach.
+/// Correlation ratio of groups with the outcome beyond chance: the square root of η², the share of the
+/// outcome's variance that lies between groups, less what random groups reach.
 ///
-/// For k random groups of n rows η² follows the beta distribution with (k - 1)/2 and (n - k)/2 degrees of freedom
-/// (that of R² in an analysis of variance); its mean (k - 1)/(n - 1) plus two standard deviations are taken off,
-/// and the rest is stretched so that 1 stays 1. Taking off the mean alone would be Kelley's ε² (PNAS 21, 1935),
-/// which is right on average but leaves a thousand random categories up to 0.15 in 5,000 rows.
+/// For k random groups of n rows η² follows the beta distribution with (k - 1)/2 and (n - k)/2 degrees of
+/// freedom (that of R² in an analysis of variance); its mean (k - 1)/(n - 1) plus two standard deviations are
+/// taken off, and the rest is stretched so that 1 stays 1. Taking off the mean alone would be Kelley's ε²
+/// (PNAS 21, 1935), which is right on average but leaves a thousand random categories up to 0.15 in 5,000
+/// rows.
 pub(super) fn correlation_ratio(groups: impl Iterator<Item = Tally> + Clone) -> f64 {
     let total = total(groups.clone());
     let n = f64::from(total.rows);

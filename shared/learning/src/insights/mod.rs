@@ -1,8 +1,7 @@
 //! What the data says before any model: per column and for the target.
 //!
 //! Associations with the target are comparable between kinds and corrected for chance, so that a column of
-//! a thousand random categories, or a text of ten thousand random words, does not look strong; the
-//! formulas are in [`association`].
+//! a thousand random categories, or a text of ten thousand random words, does not look strong.
 
 mod association;
 mod histogram;

@@ -156,9 +156,9 @@ fn no_figure_is_ever_not_a_number() {
 fn attributes_come_strongest_first_and_columns_left_out_do_not_come() {
     let cells: Vec<Vec<String>> = (0..200)
         .map(|i: u32| {
-            let won = i % 3 == 0;
-            let weak = if i % 5 == 0 { "a" } else { "b" };
-            let strong = if won ^ (i % 10 == 0) { "a" } else { "b" };
+            let won = i.is_multiple_of(3);
+            let weak = if i.is_multiple_of(5) { "a" } else { "b" };
+            let strong = if won ^ i.is_multiple_of(10) { "a" } else { "b" };
             vec![
                 i.to_string(),
                 weak.into(),

@@ -1,6 +1,6 @@
 //! Quality on rows that the model has not seen.
 //!
-//! [`evaluate`] gives every figure of a report; [`auc`], [`average_precision`] and [`log_loss`] are what a search optimises.
+//! [`evaluate()`] gives every figure of a report; [`auc`], [`average_precision`] and [`log_loss`] are what a search optimises.
 //! No figure is ever NaN or infinite, however few or one-sided the rows: JSON could not hold it.
 
 mod calibration;

@@ -1,8 +1,7 @@
 //! What the data says before any model: per column and for the target.
 //!
 //! Associations with the target are comparable between kinds and corrected for chance, so that a column of
-//! a thousand random categories, or a text of ten thousand random words, does not look strong; the
-//! formulas are in [`association`].
+//! a thousand random categories, or a text of ten thousand random words, does not look strong.
 
 mod association;
 mod histogram;
@@ -65,8 +64,9 @@ pub struct AttributeInsight {
     pub name: String,
     /// Kind.
     pub kind: Kind,
-    /// Association with the target in [0, 1]: |Pearson| for numbers, square root of the explained share of
-    /// the target's variance (correlation ratio) for values, and for texts that of the strongest words.
+    /// Association with the target in [0, 1]: |Pearson| for numbers, among the rows that have one; for values
+    /// the square root of the explained share of the target's variance (correlation ratio), missing being a
+    /// value too; for texts the correlation of the strongest word. The last two less what chance reaches.
     pub correlation: f64,
     /// Missing cells.
     pub missing: u64,

@@ -43,10 +43,12 @@ fn median(sorted: &[(f64, Tally)]) -> f64 {
     at_rank(sorted, (n - 1) / 2) / 2.0 + at_rank(sorted, n / 2) / 2.0
 }
 
-/// The number below which a share of the rows lies. `sorted` is not empty and `share` in [0, 1].
-pub(super) fn quantile(sorted: &[(f64, Tally)], share: f64) -> f64 {
-    let n = rows(sorted);
-    at_rank(sorted, (share * f64::from(n.saturating_sub(1))) as u32)
+/// The central part of the rows but for a share at either end: its smallest and largest number. `sorted` is
+/// not empty.
+pub(super) fn central_range(sorted: &[(f64, Tally)], share: f64) -> (f64, f64) {
+    let last = rows(sorted) - 1;
+    let cut = (share * f64::from(last)) as u32;
+    (at_rank(sorted, cut), at_rank(sorted, last - cut))
 }
 
 fn rows(numbers: &[(f64, Tally)]) -> u32 {

@@ -9,7 +9,7 @@ use rustc_hash::FxBuildHasher;
 /// case, as the recipe's `lowercase(no_punct(x))` has it. `buffer` is scratch space.
 pub(crate) fn for_each_word(text: &str, buffer: &mut String, mut each: impl FnMut(&str)) {
     for word in text.split_whitespace() {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let word = word.trim_matches(|c| !is_letter_or_digit(c));
         if word.is_empty() {
             continue;
         }
@@ -18,9 +18,23 @@ pub(crate) fn for_each_word(text: &str, buffer: &mut String, mut each: impl FnMu
             buffer.push_str(word);
             buffer.make_ascii_lowercase();
         } else {
-            buffer.extend(word.chars().flat_map(char::to_lowercase));
+            word.chars().for_each(|c| push_lower_case(c, buffer));
         }
         each(buffer);
+    }
+}
+
+/// [`char::is_alphanumeric`] with a short cut for the letters of English and Russian texts.
+fn is_letter_or_digit(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, 'А'..='я') || !c.is_ascii() && c.is_alphanumeric()
+}
+
+/// [`char::to_lowercase`] with a short cut for the letters of English and Russian texts.
+fn push_lower_case(c: char, buffer: &mut String) {
+    match c {
+        '\0'..='\x7f' => buffer.push(c.to_ascii_lowercase()),
+        'а'..='я' => buffer.push(c),
+        _ => buffer.extend(c.to_lowercase()),
     }
 }
 

@@ -45,10 +45,6 @@ impl<'a> Folds<'a> {
         Self { outcome, fold, total, classes }
     }
 
-    pub(super) fn rows(&self) -> usize {
-        self.outcome.len()
-    }
-
     pub(super) fn fold(&self, row: usize) -> usize {
         self.fold[row].into()
     }
@@ -72,7 +68,20 @@ impl<'a> Folds<'a> {
         self.classes
     }
 
+    /// The cells of a group of rows: one for every fold that holds some of them.
+    pub(super) fn cells(&self, group: &Counts) -> impl Iterator<Item = Cell> {
+        let cells = self.ratios(group).into_iter().zip(*group);
+        cells.map(|(ratio, rows)| Cell { ratio, rows }).filter(|cell| cell.rows != [0, 0])
+    }
+
+    /// The cell of a single row.
+    pub(super) fn cell(&self, row: usize, ratio: f64) -> Cell {
+        let rows = if self.outcome[row] { [0, 1] } else { [1, 0] };
+        Cell { ratio, rows }
+    }
+
     /// Likelihood ratio P(group | success) / P(group | failure) as the other folds have it, for each fold.
+    /// Needs rows of both outcomes in at least two folds.
     pub(super) fn ratios(&self, group: &Counts) -> [f64; FOLDS] {
         let inside = [0, 1].map(|class| group.iter().map(|counts| counts[class]).sum::<u32>());
         std::array::from_fn(|fold| {
@@ -84,6 +93,15 @@ impl<'a> Folds<'a> {
             share(1) / share(0)
         })
     }
+}
+
+/// Rows that an attribute cannot tell apart.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cell {
+    /// Likelihood ratio P(value | success) / P(value | failure) as other folds have it.
+    pub(super) ratio: f64,
+    /// Failures and successes.
+    pub(super) rows: [u32; 2],
 }
 
 /// What an attribute alone tells.
@@ -98,37 +116,30 @@ pub(super) struct Alone {
 }
 
 impl Alone {
-    /// Measures an attribute that puts every row into one of the groups. Needs rows of both outcomes in every
-    /// set of folds but one.
-    pub(super) fn measure(groups: &[Counts], folds: &Folds) -> Self {
-        let mut cells = Vec::with_capacity(groups.len() * FOLDS);
-        for group in groups {
-            let cell = |(ratio, counts): (f64, [u32; 2])| (counts != [0, 0]).then_some((ratio, counts));
-            cells.extend(folds.ratios(group).into_iter().zip(*group).filter_map(cell));
-        }
-        cells.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    /// Measures an attribute whose cells hold all rows, of both outcomes.
+    pub(super) fn measure(mut cells: Vec<Cell>) -> Self {
+        cells.sort_unstable_by(|a, b| a.ratio.total_cmp(&b.ratio));
         let sum = |decides: fn(f64) -> bool| {
-            let decided = cells.iter().filter(|(ratio, _)| decides(*ratio));
-            decided.fold([0, 0], |sum, (_, counts)| [sum[0] + counts[0], sum[1] + counts[1]])
+            let decided = cells.iter().filter(|cell| decides(cell.ratio));
+            decided.fold([0, 0], |sum, cell| [sum[0] + cell.rows[0], sum[1] + cell.rows[1]])
         };
         Self {
-            auc: auc(&cells, folds.classes()),
+            auc: auc(&cells),
             for_failure: sum(|ratio| ratio <= 1.0 / DECISIVE_RATIO),
             for_success: sum(|ratio| ratio >= DECISIVE_RATIO),
         }
     }
 }
 
-/// The share of pairs of a failure and a success in which the success has the higher score, ties half.
-/// `cells` are scores in rising order with the failures and successes that have them.
-fn auc(cells: &[(f64, [u32; 2])], classes: [u32; 2]) -> f64 {
-    let mut failures_below = 0.0;
-    let mut pairs = 0.0;
-    for tied in cells.chunk_by(|a, b| a.0 == b.0) {
-        let of = |class: usize| tied.iter().map(|(_, counts)| f64::from(counts[class])).sum::<f64>();
-        let (failures, successes) = (of(0), of(1));
-        pairs += successes * (failures_below + failures / 2.0);
-        failures_below += failures;
+/// The share of pairs of a failure and a success in which the success has the higher ratio, ties half.
+/// `cells` are in rising order.
+fn auc(cells: &[Cell]) -> f64 {
+    let (mut failures, mut successes, mut pairs) = (0.0, 0.0, 0.0);
+    for tied in cells.chunk_by(|a, b| a.ratio == b.ratio) {
+        let of = |class: usize| tied.iter().map(|cell| f64::from(cell.rows[class])).sum::<f64>();
+        pairs += of(1) * (failures + of(0) / 2.0);
+        failures += of(0);
+        successes += of(1);
     }
-    pairs / (f64::from(classes[0]) * f64::from(classes[1]))
+    pairs / (failures * successes)
 }

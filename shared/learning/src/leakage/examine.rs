@@ -3,18 +3,21 @@
 use rayon::prelude::*;
 
 use super::alone::{Alone, Folds};
-use super::groups::groups;
+use super::groups::cells;
 use super::{Finding, Leakage, Policy, Rule, rules};
 use crate::schema::{ColumnSchema, Role, Schema};
 use crate::table::{Column, MISSING, Table};
+
+/// With fewer failures or successes nothing can be told from luck.
+const FEWEST_OF_A_CLASS: u32 = 20;
 
 /// Fewest rows without a value, and with one, for attributes that miss the same rows to be called related.
 const FEWEST_SHARED_ROWS: usize = 20;
 
 /// Examines every attribute of the training rows.
 ///
-/// `schema` is that of the table, column by column; `outcome[row]` is whether the row is a success; `fold_seed`
-/// decides which rows form the folds. With one class only, nothing can be found.
+/// `schema` is that of the table, column by column; `outcome[row]` is whether the row is a success;
+/// `fold_seed` decides which rows form the folds. With fewer than 20 rows of an outcome nothing is found.
 pub fn examine(table: &Table, schema: &Schema, outcome: &[bool], fold_seed: u64, policy: Policy) -> Leakage {
     if policy == Policy::Off {
         return Leakage { policy, ..Leakage::default() };
@@ -22,7 +25,7 @@ pub fn examine(table: &Table, schema: &Schema, outcome: &[bool], fold_seed: u64,
     let attributes: Vec<_> = table.columns().iter().zip(&schema.columns).filter(is_attribute).collect();
     let examined = attributes.len() as u64;
     let folds = Folds::new(outcome, fold_seed);
-    if folds.classes().contains(&0) {
+    if folds.classes().into_iter().any(|rows| rows < FEWEST_OF_A_CLASS) {
         return Leakage { policy, examined, findings: Vec::new() };
     }
     let measured: Vec<Measured> =
@@ -55,7 +58,7 @@ impl<'a> Measured<'a> {
         let missing = folds.missing(column);
         let share = |class: usize| f64::from(missing[class]) / f64::from(classes[class]);
         let auc_missing = 0.5 + (share(1) - share(0)).abs() / 2.0;
-        let alone = Alone::measure(&groups(column, schema.kind, folds), folds);
+        let alone = Alone::measure(cells(column, schema.kind, folds));
         let named = if rules::separates(auc_missing, classes) {
             let measure = "area under the ROC curve of being filled or missing alone";
             Some((Rule::SeparatesByMissingness, auc_missing, measure))
@@ -63,7 +66,8 @@ impl<'a> Measured<'a> {
             let measure = "area under the ROC curve of the attribute's values alone, out of fold";
             Some((Rule::SeparatesByValue, alone.auc, measure))
         } else if let Some(share) = rules::decides(&alone, classes) {
-            let measure = "share of the successes, or of the failures if smaller, with a value that all but decides the outcome";
+            let measure =
+                "smaller of the shares of successes and of failures with a value that all but decides";
             Some((Rule::SeparatesByValue, share, measure))
         } else if rules::is_suspect(alone.auc, classes) {
             let measure = "area under the ROC curve of the attribute alone, out of fold";
@@ -90,7 +94,8 @@ fn find(attribute: &Measured, all: &[Measured]) -> Option<Finding> {
         None => {
             let related = all.iter().find(|other| other.named.is_some() && attribute.filled_with(other))?;
             let measure = format!(
-                "area under the ROC curve of the attribute alone, out of fold; listed because it is missing in exactly the same rows as \"{}\"",
+                "area under the ROC curve of the attribute alone, out of fold; \
+                 listed because it is missing in exactly the same rows as \"{}\"",
                 related.column.name()
             );
             (Rule::UnusuallyStrong, attribute.auc_alone, measure)

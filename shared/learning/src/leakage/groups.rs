@@ -1,6 +1,6 @@
-//! Putting the rows of an attribute into groups whose success rates can be compared.
+//! Putting the rows of an attribute together that it cannot tell apart.
 
-use super::alone::{Counts, Folds};
+use super::alone::{Cell, Counts, Folds};
 use super::naive_bayes;
 use crate::schema::{Kind, parse_moment, parse_number};
 use crate::table::{Column, MISSING};
@@ -11,18 +11,19 @@ const MOST_BINS: u32 = 50;
 /// Fewest rows of a bin.
 const ROWS_PER_BIN: u32 = 20;
 
-/// Rows by group, fold and outcome: a group for every value of a categorical attribute, for every quantile
-/// bin of numbers, moments and of what the words of texts tell; and one each for missing and for invalid cells.
-pub(super) fn groups(column: &Column, kind: Kind, folds: &Folds) -> Vec<Counts> {
-    match kind {
+/// The cells of an attribute. Rows are grouped by value, numbers and moments by quantile bin, missing and
+/// invalid cells each apart; texts are judged row by row, by their words.
+pub(super) fn cells(column: &Column, kind: Kind, folds: &Folds) -> Vec<Cell> {
+    let groups = match kind {
+        Kind::Text => return naive_bayes::cells(column, folds),
         Kind::Numeric => binned(column, folds, parse_number),
         Kind::Date => binned(column, folds, |value| parse_moment(value).map(|moment| moment as f64)),
-        Kind::Text => binned_texts(column, folds),
         Kind::Binary | Kind::Categorical | Kind::Id => {
             let missing = column.distinct() as u32;
             count(column.codes().iter().map(|&code| code.min(missing)), missing + 1, folds)
         }
-    }
+    };
+    groups.iter().flat_map(|group| folds.cells(group)).collect()
 }
 
 fn count(groups: impl Iterator<Item = u32>, number: u32, folds: &Folds) -> Vec<Counts> {
@@ -32,33 +33,20 @@ fn count(groups: impl Iterator<Item = u32>, number: u32, folds: &Folds) -> Vec<C
 }
 
 fn binned(column: &Column, folds: &Folds, parse: impl Fn(&str) -> Option<f64>) -> Vec<Counts> {
-    let mut invalid_code = None;
     let mut items = Vec::with_capacity(column.distinct());
     for (code, &rows) in (0..).zip(&column.counts()) {
         if rows == 0 {
             continue;
         }
-        match parse(column.distinct_value(code)) {
-            Some(number) => items.push(Item { number, code, rows }),
-            None => invalid_code = Some(code),
+        if let Some(number) = parse(column.distinct_value(code)) {
+            items.push(Item { number, code, rows });
         }
     }
     let mut bin_of = vec![u32::MAX; column.distinct()];
     let bins = quantile_bins(&mut items, &mut bin_of);
     let (missing, invalid) = (bins, bins + 1);
     let group = |&code: &u32| if code == MISSING { missing } else { bin_of[code as usize].min(invalid) };
-    let groups = bins + 1 + u32::from(invalid_code.is_some());
-    count(column.codes().iter().map(group), groups, folds)
-}
-
-fn binned_texts(column: &Column, folds: &Folds) -> Vec<Counts> {
-    let scores = naive_bayes::log_odds(column, folds);
-    let filled = column.codes().iter().zip(&scores).enumerate().filter(|(_, (code, _))| **code != MISSING);
-    let mut items: Vec<_> =
-        filled.map(|(row, (_, &number))| Item { number, code: row as u32, rows: 1 }).collect();
-    let mut bin_of = vec![u32::MAX; scores.len()];
-    let missing = quantile_bins(&mut items, &mut bin_of);
-    count(bin_of.iter().map(|&bin| bin.min(missing)), missing + 1, folds)
+    count(column.codes().iter().map(group), bins + 2, folds)
 }
 
 /// A number that some rows have.

@@ -1,26 +1,27 @@
 //! The leakage guard for flat tables: attributes that know the outcome already.
 //!
 //! On a flat table nothing tells when a cell was filled, so the guard can only judge strength. Every
-//! attribute is judged alone and out of fold ([`alone`]): each row is scored by the likelihood ratio
-//! P(value | success) / P(value | failure) of its value, estimated on the other folds. Likelihood ratios, areas
-//! under the ROC curve and shares within one class do not depend on the base rate, so the rules hold at 1 % as
-//! they do at 50 %.
+//! attribute is judged alone and out of fold: each row is scored by the likelihood ratio of its value, its
+//! probability given success over that given failure, as estimated on the other folds. Likelihood ratios,
+//! areas under the ROC curve and shares within one class do not depend on the base rate, so the rules hold at
+//! 1 % as they do at 50 %.
 //!
-//! **Certain rules** ([`rules`]) are set by what real tables hold. Of the honest attributes measured, and of those
-//! that leak but which nobody could tell from honest ones, the strongest reach an AUC alone of 0.79 (a sales
-//! person's quality grade), 0.88 (length of a call), and up to 0.90 in theory where a company is lucky. Leaks
-//! such as an amount that is zero when lost, or flags with 2 % of slips, lie at 0.98 and above: the line is drawn
-//! at 0.95, and the sample must refute 0.90. A second kind of leak is a note written after the fact for some
-//! rows and left empty for others ("Closed", "invalid number"): its AUC is 0.92 only, for the empty ones, but
-//! 71 % of the successes and 49 % of the failures have values at which the likelihood ratio is beyond 12 one way
-//! or the other. Honest attributes may be that pure one way, over a small region (19 % of the successes for a
-//! referral) or a large one (35 % for a long call), but not both ways: 17 % and 10 % for the quality grade, 35 % and 22 %
-//! for the length of the call, 32 % and 32 % for two normal distributions with an AUC of 0.90. The line is drawn at
-//! 40 % of both, with certainty. A category seen five times, always with success, moves none of these figures.
+//! **Certain rules** are set by what real tables hold. Of the honest attributes measured, and of
+//! those that leak but which nobody could tell from honest ones, the strongest reach an AUC alone of 0.79 (a
+//! sales person's quality grade), 0.88 (length of a call), and up to 0.90 in theory where a company is lucky.
+//! Leaks such as an amount that is zero when lost, or flags with 2 % of slips, lie at 0.98 and above: the
+//! line is drawn at 0.95, and the sample must refute 0.90. A second kind of leak is a note written after the
+//! fact for some rows and left empty for others ("Closed", "invalid number"): its AUC is 0.92 only, for the
+//! empty ones, but 71 % of the successes and 49 % of the failures have values at which the likelihood ratio
+//! is beyond 12 one way or the other. Honest attributes may be that pure one way, over a small region (19 %
+//! of the successes for a referral) or a large one (35 % for a long call), but not both ways: 17 % and 10 %
+//! for the quality grade, 35 % and 22 % for the length of the call, 32 % and 32 % for two normal
+//! distributions with an AUC of 0.90. The line is drawn at 40 % of both, with certainty. A category seen five
+//! times, always with success, moves none of these figures.
 //!
 //! **Suspects** are attributes whose AUC alone reaches 0.60 beyond chance, and those missing in exactly the
-//! same rows as one of them, which the same process must have filled. Many are honest: nothing in a flat table
-//! tells a strong honest attribute from a leaked one, which is why they are only flagged.
+//! same rows as one of them, which the same process must have filled. Many are honest: nothing in a flat
+//! table tells a strong honest attribute from a leaked one, which is why they are only flagged.
 
 mod alone;
 mod examine;
@@ -85,7 +86,8 @@ pub struct Finding {
     pub measure: String,
     /// Area under the ROC curve of the attribute alone (out of fold).
     pub auc_alone: f64,
-    /// AUC and log-loss of the model on the test part with the attribute added, minus without it; filled by training.
+    /// AUC and log-loss of the model on the test part with the attribute added, minus without it; filled by
+    /// training.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub cost: Option<Cost>,
 }

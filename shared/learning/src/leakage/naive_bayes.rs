@@ -1,31 +1,38 @@
 //! What the words of a text tell about the outcome.
 
-use super::alone::{Counts, FOLDS, Folds};
+use super::alone::{Cell, Counts, FOLDS, Folds};
 use crate::insights::{Vocabulary, for_each_word};
 use crate::table::{Column, MISSING};
 
 /// Rarer words are passed over: they tell nothing beyond their own rows.
 const FEWEST_RECORDS: u32 = 3;
 
-/// Per row the log-odds that naive Bayes gives for success from the words of the text, learned on the other
-/// folds: the sum over the row's distinct words of ln P(word | success) / P(word | failure). 0 without a text.
-pub(super) fn log_odds(column: &Column, folds: &Folds) -> Vec<f64> {
+/// The cells of a text attribute: one for every row with a text, and those of the rows without.
+///
+/// The likelihood ratio of a text is naive Bayes': the product of those of its distinct words, learned on the
+/// other folds.
+pub(super) fn cells(column: &Column, folds: &Folds) -> Vec<Cell> {
     let texts = Texts::new(column);
-    let filled = || column.codes().iter().enumerate().filter(|&(_, &code)| code != MISSING);
+    let mut without_text = Counts::default();
     let mut counts = vec![Counts::default(); texts.words];
-    for (row, &code) in filled() {
-        texts.of(code).iter().for_each(|&word| folds.count(row, &mut counts[word as usize]));
+    for (row, &code) in column.codes().iter().enumerate() {
+        if code == MISSING {
+            folds.count(row, &mut without_text);
+        } else {
+            texts.of(code).iter().for_each(|&word| folds.count(row, &mut counts[word as usize]));
+        }
     }
-    let weights: Vec<[f32; FOLDS]> = counts.iter().map(|counts| weights(counts, folds)).collect();
-    drop(counts);
-    let mut log_odds = vec![0.0; folds.rows()];
-    for (row, &code) in filled() {
+    let weights: Vec<_> = counts.iter().map(|counts| weights(counts, folds)).collect();
+    let filled = column.codes().iter().enumerate().filter(|&(_, &code)| code != MISSING);
+    let cell = |(row, &code): (usize, &u32)| {
         let fold = folds.fold(row);
-        log_odds[row] = texts.of(code).iter().map(|&word| f64::from(weights[word as usize][fold])).sum();
-    }
-    log_odds
+        let log_ratio: f64 = texts.of(code).iter().map(|&word| f64::from(weights[word as usize][fold])).sum();
+        folds.cell(row, log_ratio.exp())
+    };
+    filled.map(cell).chain(folds.cells(&without_text)).collect()
 }
 
+/// Per fold, the logarithm of a word's likelihood ratio.
 fn weights(counts: &Counts, folds: &Folds) -> [f32; FOLDS] {
     if counts.iter().flatten().sum::<u32>() < FEWEST_RECORDS {
         return [0.0; FOLDS];

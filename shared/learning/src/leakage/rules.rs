@@ -4,15 +4,15 @@
 
 use super::alone::Alone;
 
-/// From this AUC alone on an attribute separates almost perfectly. Honest attributes were met up to 0.88, planted
-/// and real flat leaks from 0.98 on.
+/// From this AUC alone on an attribute separates almost perfectly. Honest attributes were met up to 0.88,
+/// planted and real flat leaks from 0.98 on.
 const SEPARATING_AUC: f64 = 0.95;
 
 /// The AUC alone that an honest attribute may have; to be certain, the sample must refute it.
 const HONEST_AUC: f64 = 0.90;
 
-/// Share of the successes, and of the failures, that must have a decisive value. Honest attributes were met up
-/// to 0.35 and 0.22, the leak of this sort at 0.71 and 0.49.
+/// Share of the successes, and of the failures, that must have a decisive value. Honest attributes were met
+/// up to 0.35 and 0.22, the leak of this sort at 0.71 and 0.49.
 const DECIDED_SHARE: f64 = 0.40;
 
 /// How many times likelier decisive values must be in the class that they decide for, with certainty.
@@ -21,20 +21,18 @@ const DECIDED_RATIO: f64 = 10.0;
 /// From this AUC alone on an attribute is a suspect.
 const SUSPECT_AUC: f64 = 0.60;
 
-/// Standard errors of a certain statement: thousands of attributes are looked at, and none may be dropped by luck.
+/// Standard errors of a certain statement: thousands of attributes are looked at, and none may be dropped by
+/// luck.
 const CERTAIN: f64 = 3.5;
-
-/// With fewer failures or successes nothing is certain.
-const FEWEST_OF_A_CLASS: u32 = 20;
 
 /// Whether an AUC alone says with certainty that the outcomes are separated almost perfectly: it is at least
 /// 0.95, and an AUC of 0.90 is refuted.
 ///
-/// The test is made in log-odds, as the AUC is near its end, and with the variance that holds under the AUC to be
-/// refuted; the usual interval would have no width at an AUC of 1.
+/// The test is made in log-odds, as the AUC is near its end, and with the variance that holds under the AUC
+/// to be refuted; the usual interval would have no width at an AUC of 1.
 pub(super) fn separates(auc: f64, classes: [u32; 2]) -> bool {
     let deviation = auc_variance(HONEST_AUC, classes).sqrt() / (HONEST_AUC * (1.0 - HONEST_AUC));
-    enough(classes) && auc >= SEPARATING_AUC && logit(auc) >= logit(HONEST_AUC) + CERTAIN * deviation
+    auc >= SEPARATING_AUC && logit(auc) >= logit(HONEST_AUC) + CERTAIN * deviation
 }
 
 /// The smaller of the shares of successes and of failures that have a decisive value, if it is certain that
@@ -45,7 +43,7 @@ pub(super) fn decides(alone: &Alone, classes: [u32; 2]) -> Option<f64> {
         let (_, high) = wilson(counts[1 - class], classes[1 - class]);
         low >= DECIDED_SHARE && low >= DECIDED_RATIO * high
     };
-    let certain = enough(classes) && decided(alone.for_failure, 0) && decided(alone.for_success, 1);
+    let certain = decided(alone.for_failure, 0) && decided(alone.for_success, 1);
     let share = |counts: [u32; 2], class: usize| f64::from(counts[class]) / f64::from(classes[class]);
     certain.then(|| share(alone.for_failure, 0).min(share(alone.for_success, 1)))
 }
@@ -53,10 +51,6 @@ pub(super) fn decides(alone: &Alone, classes: [u32; 2]) -> Option<f64> {
 /// Whether an AUC alone is high enough to be a suspect's, and not by chance.
 pub(super) fn is_suspect(auc: f64, classes: [u32; 2]) -> bool {
     auc >= SUSPECT_AUC && auc >= 0.5 + CERTAIN * auc_variance(0.5, classes).sqrt()
-}
-
-fn enough(classes: [u32; 2]) -> bool {
-    classes.into_iter().all(|n| n >= FEWEST_OF_A_CLASS)
 }
 
 fn logit(p: f64) -> f64 {
@@ -90,7 +84,6 @@ mod tests {
         assert!(!separates(0.94, [30_000, 20_000]));
         assert!(!separates(0.96, [60, 40]));
         assert!(separates(1.0, [60, 40]));
-        assert!(!separates(1.0, [12, 8]));
     }
 
     #[test]

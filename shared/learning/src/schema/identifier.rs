@@ -11,7 +11,8 @@ const DISTINCT_SHARE: f64 = 0.98;
 /// Longest code that is taken for an identifier (a SHA-256 in hexadecimal).
 const LONGEST: usize = 64;
 
-/// Duplicates expected of measurements over the range of a column of integers for the lack of them to be telling.
+/// Duplicates expected of measurements over the range of a column of integers for the lack of them to be
+/// telling.
 const EXPECTED_DUPLICATES: f64 = 10.0;
 
 /// Whether nearly every filled cell has a value of its own, in a column long enough to say so.

@@ -23,8 +23,8 @@ const LABELS: u64 = 20;
 /// From this many distinct values of several words on, a column is text in a table of any length.
 const MANY_TEXTS: u64 = 1000;
 
-/// The schema of a table. `overrides` sets the kind of columns by header; headers that the table does not have
-/// are ignored.
+/// The schema of a table. `overrides` sets the kind of columns by header; headers that the table does not
+/// have are ignored.
 ///
 /// Every column is an attribute, but for identifiers and for columns which are always empty or always the
 /// same; those are left out with a note.

@@ -28,7 +28,13 @@ enum Cells {
 
 impl Block {
     /// Fits a feature of one attribute on the training rows and lays it over the whole table.
-    pub fn fit(feature: &Feature, table: &Table, column: usize, train: &[u32]) -> Self {
+    pub fn fit(
+        feature: &Feature,
+        table: &Table,
+        column: usize,
+        train: &[u32],
+        scratch: &mut Scratch,
+    ) -> Self {
         let cells = &table.columns()[column];
         let mut counts = vec![0; cells.distinct()];
         for &row in train {
@@ -37,18 +43,17 @@ impl Block {
                 counts[code as usize] += 1;
             }
         }
-        Self::lay(Encoder::fit(feature, cells, &counts), table, column)
+        Self::lay(Encoder::fit(feature, cells, &counts, scratch), table, column, scratch)
     }
 
     /// Lays an already fitted encoder of one attribute over a table.
-    fn lay(encoder: Encoder, table: &Table, column: usize) -> Self {
+    fn lay(encoder: Encoder, table: &Table, column: usize, scratch: &mut Scratch) -> Self {
         let cells = &table.columns()[column];
         let (mut starts, mut active, mut linear) = (vec![0], Vec::new(), Vec::new());
-        let mut scratch = Scratch::default();
         let values = (0..cells.distinct() as u32).map(|code| Some(cells.distinct_value(code)));
         for value in values.chain([None]) {
             let start = active.len();
-            let number = encoder.encode(value, None, &mut scratch, |local| active.push(local));
+            let number = encoder.encode(value, None, scratch, |local| active.push(local));
             linear.extend(number);
             active[start..].sort_unstable();
             dedup_tail(&mut active, start);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::bins::{bin_of, quantile_edges};
-use super::text::{each_word, normalise};
+use super::text::{Words, normalise};
 use super::vocabulary::{Vocabulary, VocabularyBuilder};
 use crate::recipe::{Calendar, Feature, Number, Single};
 use crate::schema::{parse_moment, parse_number};
@@ -13,7 +13,7 @@ use crate::table::Column;
 #[derive(Debug, Default)]
 pub struct Scratch {
     text: String,
-    word: String,
+    words: Words,
 }
 
 /// Why a feature cannot be fitted.
@@ -52,17 +52,15 @@ pub(crate) enum EncoderParts {
 
 impl Encoder {
     /// Fits a feature of one attribute; `counts` are the training rows per distinct value of the column.
-    pub fn fit(feature: &Feature, column: &Column, counts: &[u32]) -> Self {
+    pub fn fit(feature: &Feature, column: &Column, counts: &[u32], scratch: &mut Scratch) -> Self {
         let parts = match feature {
             Feature::Linear(number) => fit_linear(number, column, counts),
             Feature::Single(single) => fit_single(single, column, counts),
             Feature::Words { steps, shape, min_count, .. } => {
-                let (mut builder, mut scratch) = (VocabularyBuilder::default(), Scratch::default());
+                let mut builder = VocabularyBuilder::default();
                 for (code, rows) in seen(counts) {
-                    normalise(column.distinct_value(code), steps, &mut scratch.text);
-                    each_word(&scratch.text, *shape, &mut scratch.word, |word| {
-                        builder.count(word, code, rows)
-                    });
+                    let text = column.distinct_value(code);
+                    scratch.words.each(text, steps, *shape, |word| builder.count(word, code, rows));
                 }
                 EncoderParts::Words(builder.finish(*min_count))
             }
@@ -152,8 +150,7 @@ impl Encoder {
                 match left {
                     None => emit(words.len() as u32),
                     Some(cell) => {
-                        normalise(cell, steps, &mut scratch.text);
-                        each_word(&scratch.text, *shape, &mut scratch.word, |word| {
+                        scratch.words.each(cell, steps, *shape, |word| {
                             if let Some(column) = words.get(word) {
                                 emit(column);
                             }

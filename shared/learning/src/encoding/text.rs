@@ -2,7 +2,9 @@
 
 use std::cell::RefCell;
 
+use hashbrown::HashMap;
 use rust_stemmers::{Algorithm, Stemmer};
+use rustc_hash::FxBuildHasher;
 
 use crate::recipe::{Shape, TextStep};
 
@@ -20,13 +22,71 @@ pub(super) fn normalise(text: &str, steps: &[TextStep], out: &mut String) {
     }
 }
 
-/// Calls `emit` for every word of an already normalised text, in order; a word may come twice.
-pub(super) fn each_word(normalised: &str, shape: Shape, scratch: &mut String, mut emit: impl FnMut(&str)) {
-    match shape {
-        Shape::Ngram(1) => normalised.split_whitespace().for_each(emit),
-        Shape::Ngram(size) => {
-            let words: Vec<&str> = normalised.split_whitespace().collect();
-            for start in 0..words.len() {
+/// Words of texts under fixed steps. Real texts repeat their words, so what the steps make of a word is remembered:
+/// stemming costs several times as much as finding it again.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    chains: Vec<Chain>,
+    text: String,
+    word: String,
+}
+
+/// What a chain of steps makes of single words.
+#[derive(Debug)]
+struct Chain {
+    steps: Vec<TextStep>,
+    known: HashMap<String, Box<str>, FxBuildHasher>,
+}
+
+/// Words remembered per chain before all are forgotten: bounds the memory of a long-lived scorer at a few megabytes.
+const MAX_KNOWN: usize = 1 << 16;
+
+impl Words {
+    /// Calls `emit` for every word of a text, in order; a word may come twice.
+    ///
+    /// Steps work word by word, so applying them to what stands between white space is applying them to the text.
+    pub fn each(&mut self, text: &str, steps: &[TextStep], shape: Shape, mut emit: impl FnMut(&str)) {
+        let chain = match self.chains.iter().position(|chain| chain.steps == steps) {
+            Some(position) => &mut self.chains[position],
+            None => {
+                self.chains.push(Chain { steps: steps.to_vec(), known: HashMap::default() });
+                self.chains.last_mut().expect("one was just added")
+            }
+        };
+        if shape == Shape::Ngram(1) {
+            for raw in text.split_whitespace() {
+                chain.apply(raw, &mut self.text).split_whitespace().for_each(&mut emit);
+            }
+            return;
+        }
+        let mut normalised = String::with_capacity(text.len());
+        for raw in text.split_whitespace() {
+            normalised.push_str(chain.apply(raw, &mut self.text));
+            normalised.push(' ');
+        }
+        combine(&normalised, shape, &mut self.word, emit);
+    }
+}
+
+impl Chain {
+    /// What the steps make of one word: no, one or several words.
+    fn apply(&mut self, raw: &str, scratch: &mut String) -> &str {
+        if self.known.len() >= MAX_KNOWN {
+            self.known.clear();
+        }
+        self.known.entry_ref(raw).or_insert_with(|| {
+            normalise(raw, &self.steps, scratch);
+            scratch.as_str().into()
+        })
+    }
+}
+
+/// Calls `emit` for every n-gram or sparse bigram of an already normalised text.
+fn combine(normalised: &str, shape: Shape, scratch: &mut String, mut emit: impl FnMut(&str)) {
+    let words: Vec<&str> = normalised.split_whitespace().collect();
+    for start in 0..words.len() {
+        match shape {
+            Shape::Ngram(size) => {
                 scratch.clear();
                 for word in words[start..].iter().take(size.into()) {
                     if !scratch.is_empty() {
@@ -36,10 +96,7 @@ pub(super) fn each_word(normalised: &str, shape: Shape, scratch: &mut String, mu
                     emit(scratch);
                 }
             }
-        }
-        Shape::Osb(window) => {
-            let words: Vec<&str> = normalised.split_whitespace().collect();
-            for start in 0..words.len() {
+            Shape::Osb(window) => {
                 for (gap, word) in words[start + 1..].iter().take(usize::from(window) - 1).enumerate() {
                     scratch.clear();
                     scratch.push_str(words[start]);
@@ -101,9 +158,8 @@ mod tests {
     use super::*;
 
     fn words(text: &str, steps: &[TextStep], shape: Shape) -> Vec<String> {
-        let (mut normalised, mut scratch, mut words) = (String::new(), String::new(), Vec::new());
-        normalise(text, steps, &mut normalised);
-        each_word(&normalised, shape, &mut scratch, |word| words.push(word.to_owned()));
+        let mut words = Vec::new();
+        Words::default().each(text, steps, shape, |word| words.push(word.to_owned()));
         words
     }
 

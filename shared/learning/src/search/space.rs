@@ -28,7 +28,8 @@ pub struct Parameters {
     pub pairs: u32,
     /// Balance.
     pub balance: Balance,
-    /// Days after which a row counts half; 0 for no recency.
+    /// Days after which a row counts half (percent of the training rows, where their order is not by dates); 0 for no
+    /// recency.
     pub half_life: u32,
 }
 

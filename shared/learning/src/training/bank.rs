@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use crate::encoding::Block;
+use crate::encoding::{Block, Scratch};
 use crate::recipe::{Feature, Single};
 use crate::table::Table;
 
@@ -15,12 +15,13 @@ pub(super) struct Bank<'a> {
     train: &'a [u32],
     positions: HashMap<&'a str, usize, FxBuildHasher>,
     blocks: HashMap<String, Arc<Block>, FxBuildHasher>,
+    scratch: Scratch,
 }
 
 impl<'a> Bank<'a> {
     pub fn new(table: &'a Table, train: &'a [u32]) -> Self {
         let positions = table.columns().iter().enumerate().map(|(i, column)| (column.name(), i)).collect();
-        Self { table, train, positions, blocks: HashMap::default() }
+        Self { table, train, positions, blocks: HashMap::default(), scratch: Scratch::default() }
     }
 
     pub fn table(&self) -> &'a Table {
@@ -43,7 +44,10 @@ impl<'a> Bank<'a> {
                 let right = self.single(right);
                 Block::pair(feature, &left, &right, self.table, self.train)
             }
-            _ => Block::fit(feature, self.table, self.position(feature.attributes()[0]), self.train),
+            _ => {
+                let column = self.position(feature.attributes()[0]);
+                Block::fit(feature, self.table, column, self.train, &mut self.scratch)
+            }
         });
         self.blocks.insert(key, Arc::clone(&block));
         block

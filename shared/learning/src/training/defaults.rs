@@ -5,6 +5,11 @@ use crate::schema::{Kind, Schema};
 use crate::search::{Dimension, Parameters, Space};
 use crate::training::{Balance, Options, interactions};
 
+/// Range of λ. A weight of size 1 costs λ/2 nats; below the range even the rarest word is free to overfit, and above it
+/// nothing moves.
+const LEAST_L2: f64 = 0.3;
+const MOST_L2: f64 = 1000.0;
+
 /// The default recipe at a point of the search: the original one with stemming. Pairs are added later, since which
 /// ones are worth it is found out on the rows of each fold.
 pub(super) fn recipe(schema: &Schema, point: &Parameters) -> Result<Recipe, RecipeError> {
@@ -55,15 +60,26 @@ pub(super) fn plain() -> Parameters {
     }
 }
 
+/// What is known of the rows' order in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// Nothing.
+    None,
+    /// Their dates: recency is in days.
+    Dates,
+    /// Which is newer: recency is in percent of the training rows.
+    Rows,
+}
+
 /// What the search is free to choose on a table of this schema.
-pub(super) fn space(schema: &Schema, options: &Options, dated: bool) -> Space {
+pub(super) fn space(schema: &Schema, options: &Options, order: Order) -> Space {
     let has = |kind: Kind| schema.attributes().any(|column| column.kind == kind);
     let start = Parameters {
         min_count: if has(Kind::Text) { 2 } else { 1 },
         balance: options.balance.unwrap_or(Balance::None),
         ..plain()
     };
-    let mut dimensions = vec![Dimension::L2(0.1, 1000.0)];
+    let mut dimensions = vec![Dimension::L2(LEAST_L2, MOST_L2)];
     let mut starts = vec![start.clone(), Parameters { l2: 10.0, bins: 20, ..start.clone() }];
     if options.recipe.is_none() {
         if has(Kind::Numeric) {
@@ -76,8 +92,10 @@ pub(super) fn space(schema: &Schema, options: &Options, dated: bool) -> Space {
             dimensions.push(Dimension::MinCount(vec![1, 2, 5, 10]));
         }
     }
-    if dated {
-        dimensions.push(Dimension::HalfLife(vec![0, 90, 180, 365]));
+    match order {
+        Order::None => {}
+        Order::Dates => dimensions.push(Dimension::HalfLife(vec![0, 90, 180, 365])),
+        Order::Rows => dimensions.push(Dimension::HalfLife(vec![0, 25, 50, 100])),
     }
     starts.push(Parameters { l2: 100.0, ..start });
     Space::new(dimensions, starts)
@@ -91,7 +109,7 @@ pub(super) fn pairs_possible(schema: &Schema) -> bool {
 /// What is free once main effects are settled: how many pairs, and the penalty.
 pub(super) fn pair_space(main: &Parameters) -> Space {
     let with =
-        |pairs: u32, stiffer: f64| Parameters { pairs, l2: (main.l2 * stiffer).min(1000.0), ..main.clone() };
-    let dimensions = vec![Dimension::L2(0.1, 1000.0), Dimension::Pairs(vec![8, 16, 32])];
+        |pairs: u32, stiffer: f64| Parameters { pairs, l2: (main.l2 * stiffer).min(MOST_L2), ..main.clone() };
+    let dimensions = vec![Dimension::L2(LEAST_L2, MOST_L2), Dimension::Pairs(vec![8, 16, 32])];
     Space::new(dimensions, vec![with(16, 2.0), with(32, 4.0), with(8, 1.0)])
 }

@@ -27,7 +27,7 @@ pub(super) struct Explored {
 pub(super) fn explore(
     judge: &mut Judge<'_>,
     options: &Options,
-    dated: bool,
+    order: defaults::Order,
     pool: &rayon::ThreadPool,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Explored, TrainError> {
@@ -42,7 +42,7 @@ pub(super) fn explore(
         options.recipe.is_none() && defaults::pairs_possible(judge.schema) && options.trials >= 4;
     let main =
         if pairs_possible { (f64::from(options.trials) * MAIN_SHARE).ceil() as u32 } else { options.trials };
-    let best = run.phase(judge, defaults::space(judge.schema, options, dated), main)?;
+    let best = run.phase(judge, defaults::space(judge.schema, options, order), main)?;
     run.explored.best = best.unwrap_or(0);
     if pairs_possible {
         let main = &run.explored.trials[run.explored.best];

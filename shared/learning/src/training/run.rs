@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use super::bank::Bank;
+use super::defaults::Order;
 use super::explore::{explore, report};
 use super::judge::Judge;
 use super::outcome::Outcome;
@@ -107,10 +108,14 @@ pub fn train(
     if folds.len() < 2 {
         folds = folds::stratified(&parts.train, &outcome.success, ids, options.seed);
     }
-    let dated = parts.time.as_ref().is_some_and(|times| times.are_dates);
+    let order = match &parts.time {
+        _ if !parts.in_time => Order::None,
+        Some(times) if times.are_dates => Order::Dates,
+        _ => Order::Rows,
+    };
     let bank = Bank::new(table, &parts.train);
     let mut judge = Judge::new(bank, &schema, options, &outcome.success, parts.time.as_ref(), &folds);
-    let explored = explore(&mut judge, options, dated, &pool, stages.progress)?;
+    let explored = explore(&mut judge, options, order, &pool, stages.progress)?;
     if explored.out_of_time {
         let made = explored.trials.len();
         warnings.push(format!("the search stopped after {made} trials since its seconds were used up"));

@@ -3,7 +3,7 @@
 //! ```text
 //! 0   8  magic "LEADLGHT"
 //! 8   4  format version, little-endian like every number here
-//! 12  4  length of the head (JSON)
+//! 12  4  length of the head (Zstandard over JSON)
 //! 16  4  length of the scoring section (uncompressed: weights, spread, vocabularies)
 //! 20  4  length of the report section (Zstandard over JSON)
 //! 24  8  XXH3-64 of everything after it
@@ -13,6 +13,7 @@
 use std::io::Read;
 
 use bytes::Bytes;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -28,9 +29,9 @@ const MAGIC: &[u8; 8] = b"LEADLGHT";
 /// Format written; a golden file of every format stays among the tests.
 const FORMAT: u32 = 1;
 const FIXED: usize = 32;
-/// A report larger than this is not one of ours.
-const MAX_REPORT: u64 = 256 << 20;
-const REPORT_LEVEL: i32 = 9;
+/// A head or report that unpacks to more than this is not one of ours.
+const MAX_SECTION: u64 = 256 << 20;
+const LEVEL: i32 = 19;
 
 #[derive(Serialize, Deserialize)]
 struct Head {
@@ -91,9 +92,8 @@ pub(super) fn encode(contents: &Contents, report: &Report) -> Vec<u8> {
         factor: contents.spread.factor,
         base_rate: contents.base_rate,
     };
-    let head = serde_json::to_vec(&head).expect("numbers and strings serialise");
-    let report = serde_json::to_vec(report).expect("a report serialises");
-    let report = zstd::encode_all(report.as_slice(), REPORT_LEVEL).expect("writing to memory does not fail");
+    let head = pack(&head);
+    let report = pack(report);
 
     let mut file = Vec::with_capacity(FIXED + head.len() + scoring.len() + report.len());
     file.extend_from_slice(MAGIC);
@@ -108,6 +108,19 @@ pub(super) fn encode(contents: &Contents, report: &Report) -> Vec<u8> {
     let checksum = xxh3_64(&file[FIXED..]);
     file[FIXED - 8..FIXED].copy_from_slice(&checksum.to_le_bytes());
     file
+}
+
+fn pack(section: &impl Serialize) -> Vec<u8> {
+    let json = serde_json::to_vec(section).expect("numbers and strings serialise");
+    zstd::encode_all(json.as_slice(), LEVEL).expect("writing to memory does not fail")
+}
+
+fn unpack<T: DeserializeOwned>(section: &[u8], what: &str) -> Result<T, ModelError> {
+    let damaged = |error: String| ModelError::Damaged(format!("its {what}: {error}"));
+    let decoder = zstd::Decoder::new(section).map_err(|error| damaged(error.to_string()))?;
+    let mut json = Vec::new();
+    decoder.take(MAX_SECTION).read_to_end(&mut json).map_err(|error| damaged(error.to_string()))?;
+    serde_json::from_slice(&json).map_err(|error| damaged(error.to_string()))
 }
 
 /// Reads the scoring section, and where the report stands.
@@ -136,18 +149,13 @@ pub(super) fn decode(bytes: &Bytes) -> Result<(Contents, Bytes), ModelError> {
     let head_bytes = bytes.slice(FIXED..FIXED + head);
     let scoring = bytes.slice(FIXED + head_bytes.len()..FIXED + head_bytes.len() + scoring);
     let report = bytes.slice(expected - report..);
-    let head: Head =
-        serde_json::from_slice(&head_bytes).map_err(|error| damaged(&format!("its head: {error}")))?;
+    let head: Head = unpack(&head_bytes, "head")?;
     let contents = assemble(head, scoring).ok_or_else(|| damaged("its sections do not fit together"))?;
     Ok((contents, report))
 }
 
 pub(super) fn decode_report(section: &Bytes) -> Result<Report, ModelError> {
-    let damaged = |error: String| ModelError::Damaged(format!("its report: {error}"));
-    let decoder = zstd::Decoder::new(&section[..]).map_err(|error| damaged(error.to_string()))?;
-    let mut json = Vec::new();
-    decoder.take(MAX_REPORT).read_to_end(&mut json).map_err(|error| damaged(error.to_string()))?;
-    serde_json::from_slice(&json).map_err(|error| damaged(error.to_string()))
+    unpack(section, "report")
 }
 
 /// Puts the parts together; `None` where lengths or positions do not fit.

@@ -2,13 +2,15 @@
 //!
 //! Minimised: `Σ weightᵢ·lossᵢ + (λ/2)·wᵀ·P·w + λ₁·‖w‖₁`, the intercept never penalised.
 
+mod columns;
 mod loss;
 mod newton;
 mod objective;
 mod penalty;
 mod posterior;
+mod proximal;
 
-use argmin::core::{Executor, State};
+use argmin::core::{Executor, Solver, State};
 
 pub use loss::Loss;
 pub use objective::Rows;
@@ -18,6 +20,7 @@ pub use posterior::posterior_deviations;
 
 use newton::{NewtonState, TrustRegionNewton};
 use objective::Objective;
+use proximal::ProximalNewton;
 
 /// How to fit.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,15 +61,33 @@ pub struct Fitted {
 pub fn fit(rows: &Rows<'_>, penalty: &Penalty, settings: &Settings, start: Option<&[f64]>) -> Fitted {
     let weights = start.map_or_else(|| base_rate_start(rows), <[f64]>::to_vec);
     let objective = Objective { rows: *rows, penalty, loss: settings.loss, l2: settings.l2 };
-    let mut result = Executor::new(objective, TrustRegionNewton::new(settings.tolerance))
-        .configure(|state: NewtonState| state.param(weights).max_iters(settings.max_iterations))
+    if settings.l1 > 0.0 {
+        let solver = ProximalNewton::new(&objective, settings.l1, settings.tolerance);
+        run(objective, solver, weights, settings, |_| 0)
+    } else {
+        let solver = TrustRegionNewton::new(settings.tolerance);
+        run(objective, solver, weights, settings, |solver| solver.products)
+    }
+}
+
+fn run<'a, S: Solver<Objective<'a>, NewtonState>>(
+    objective: Objective<'a>,
+    solver: S,
+    start: Vec<f64>,
+    settings: &Settings,
+    products: impl Fn(&S) -> u64,
+) -> Fitted {
+    let mut result = Executor::new(objective, solver)
+        .configure(|state: NewtonState| state.param(start).max_iters(settings.max_iterations))
         .timer(false)
         .run()
-        .expect("the solver fails only without a start, and it has one");
-    let objective = result.state.get_cost();
-    let iterations = result.state.get_iter();
-    let weights = result.state.take_param().expect("the solver hands its weights on");
-    Fitted { weights, objective, iterations, products: result.solver.products }
+        .expect("the solvers fail only without a start, and they have one");
+    Fitted {
+        objective: result.state.get_cost(),
+        iterations: result.state.get_iter(),
+        products: products(&result.solver),
+        weights: result.state.take_param().expect("the solvers hand their weights on"),
+    }
 }
 
 /// Zero weights and the intercept at the log-odds of the base rate.

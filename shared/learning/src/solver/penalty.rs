@@ -83,6 +83,21 @@ impl Penalty {
         diagonal
     }
 
+    /// The row of `P` of every column.
+    pub(super) fn ties(&self, columns: usize) -> Vec<Tie> {
+        let mut ties: Vec<Tie> =
+            self.diagonal(columns).into_iter().map(|own| Tie { own, before: 0.0, after: 0.0 }).collect();
+        for &ramp in &self.ramps {
+            let stiffness = self.stiffness(ramp);
+            let range = ramp.range();
+            for k in range.start + 1..range.end {
+                ties[k].before = stiffness;
+                ties[k - 1].after = stiffness;
+            }
+        }
+        ties
+    }
+
     /// `into += factor·Jᵀ·noise` where `Jᵀ·J = P`: turns independent unit noise into noise with covariance `factor²·P`.
     pub fn add_noise(&self, factor: f64, noise: &[f64], into: &mut [f64]) {
         let mut plain = noise.to_vec();
@@ -117,6 +132,23 @@ impl Penalty {
             }
         }
         Preconditioner { penalty: self, l2, diagonal, pivots }
+    }
+}
+
+/// One row of `P`: its diagonal entry, and the negatives of the entries beside it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tie {
+    pub own: f64,
+    before: f64,
+    after: f64,
+}
+
+impl Tie {
+    /// `(P·w)ⱼ`.
+    pub fn product(self, column: usize, weights: &[f64]) -> f64 {
+        let before = if self.before > 0.0 { self.before * weights[column - 1] } else { 0.0 };
+        let after = if self.after > 0.0 { self.after * weights[column + 1] } else { 0.0 };
+        self.own * weights[column] - before - after
     }
 }
 

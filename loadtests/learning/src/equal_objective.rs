@@ -2,8 +2,7 @@
 
 use std::time::Instant;
 
-use learning::matrix::Basis;
-use learning::solver::{Settings, fit};
+use learning::solver::{Penalty, Settings, fit};
 use serde::Serialize;
 
 use crate::problem::Problem;
@@ -45,7 +44,7 @@ pub struct Timed {
 pub fn compare(problem: &Problem, l2: f64, runs: usize) -> Result<[Timed; 2], Error> {
     let ours = |tolerance: f64| {
         let settings = Settings { l2, tolerance, max_iterations: MOST_ITERATIONS, ..Settings::default() };
-        fit(&problem.rows(), &Basis::default(), &settings, None)
+        fit(&problem.rows(), &Penalty::default(), &settings, None)
     };
     let optimum = problem.objective(&ours(TIGHT).weights, l2);
     let near = |weights: &[f64]| problem.objective(weights, l2) <= optimum * (1.0 + GAP);

@@ -1,0 +1,14 @@
+//! Benchmarks of the learning core on the reference company ([`synthetic::wide`]): 4,147 rows, 69 attributes, about
+//! 12,700 columns, 118 of them active in a row.
+//!
+//! `loadtests/learning/run` runs all of them beside scikit-learn and writes `RESULTS.md`.
+
+pub mod equal_objective;
+pub mod export;
+pub mod lbfgs;
+pub mod problem;
+pub mod reference;
+pub mod scoring;
+
+/// Why a benchmark cannot be run.
+pub type Error = Box<dyn std::error::Error + Send + Sync>;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use learning::encoding::{Block, assemble};
+use learning::encoding::{Block, assemble, Scratch};
 use learning::matrix::Matrix;
 use learning::recipe::Feature;
 use learning::schema::{Role, infer};
@@ -36,7 +36,7 @@ impl Problem {
         let rows: Vec<u32> = (0..table.rows() as u32).collect();
         let block = |feature: Feature| {
             let column = table.position(feature.attributes()[0]).ok_or("a feature without a column")?;
-            Ok::<_, Error>(Arc::new(Block::fit(&feature, table, column, &rows)))
+            Ok::<_, Error>(Arc::new(Block::fit(&feature, table, column, &rows, &mut Scratch::default())))
         };
         let features = reference::recipe()?.resolve(&schema)?;
         let blocks: Vec<Arc<Block>> = features.into_iter().map(block).collect::<Result<_, _>>()?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use learning::encoding::{Block, assemble, Scratch};
+use learning::encoding::{Block, Scratch, assemble};
 use learning::matrix::Matrix;
 use learning::recipe::Feature;
 use learning::schema::{Role, infer};

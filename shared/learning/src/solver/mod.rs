@@ -3,6 +3,7 @@
 //! Minimised: `Σ weightᵢ·lossᵢ + (λ/2)·wᵀ·P·w + λ₁·‖w‖₁`, the intercept never penalised.
 
 mod columns;
+mod estimator;
 mod loss;
 mod newton;
 mod objective;
@@ -12,6 +13,7 @@ mod proximal;
 
 use argmin::core::{Executor, Solver, State};
 
+pub use estimator::{Logistic, LogisticError, ValidLogistic};
 pub use loss::Loss;
 pub use objective::Rows;
 pub use penalty::{Penalty, Ramp};

@@ -114,3 +114,6 @@ fn find(table: &Table, name: &str, what: &'static str) -> Result<usize, TrainErr
         TrainError::NoColumn { name: name.to_owned(), what, known: known.join(", ") }
     })
 }
+
+#[cfg(test)]
+mod tests;

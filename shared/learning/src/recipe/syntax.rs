@@ -106,6 +106,11 @@ impl FromStr for Function {
 }
 
 impl Function {
+    /// The names of all functions.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        NAMES.iter().map(|(name, _)| *name)
+    }
+
     /// The function's name in the language.
     pub fn name(self) -> &'static str {
         NAMES.iter().find(|(_, function)| *function == self).map_or("", |(name, _)| name)
@@ -231,7 +236,7 @@ impl Parser<'_> {
             return Ok(Node::Name { name, quoted: false, at });
         }
         let Ok(function) = name.parse::<Function>() else {
-            let known: Vec<&str> = NAMES.iter().map(|(known, _)| *known).collect();
+            let known: Vec<&str> = Function::names().collect();
             let reason = format!("unknown function {name:?}; known are {}", known.join(", "));
             return Err(SyntaxError { at, reason });
         };

@@ -336,3 +336,22 @@ fn the_json_of_a_recipe_reads_back_as_the_same_recipe() {
     let again: Recipe = recipe.to_json().to_string().parse().expect("its own JSON parses");
     assert_eq!(again.resolve(&schema()), recipe.resolve(&schema()));
 }
+
+#[test]
+fn every_example_of_the_documentation_parses_and_every_function_has_one() {
+    let page = include_str!("../../../../docs/recipe.md");
+    let blocks: Vec<&str> =
+        page.split("```").skip(1).step_by(2).filter_map(|b| b.strip_prefix("json")).collect();
+    assert!(!blocks.is_empty() && blocks.iter().all(|block| block.parse::<Recipe>().is_ok()));
+    let rows = page.lines().filter(|line| line.starts_with("| `"));
+    let examples: Vec<&str> = rows
+        .filter_map(|row| row.strip_suffix("` |")?.rsplit_once('`'))
+        .map(|(_, example)| example)
+        .collect();
+    for example in &examples {
+        assert!(Recipe::of_outputs(&[example]).is_ok(), "{example}");
+    }
+    let shown = |name: &str| examples.iter().any(|example| example.contains(&format!("{name}(")));
+    let unshown: Vec<&str> = Function::names().filter(|name| !shown(name)).collect();
+    assert_eq!(unshown, ["month", "daytime"], "shown by their sister weekday");
+}

@@ -13,7 +13,7 @@ pub(super) fn quantile_edges(mut values: Vec<(f64, u32)>, bins: u32) -> Vec<f64>
         }
         same
     });
-    let between = |i: usize| values[i].0 + 0.5 * (values[i + 1].0 - values[i].0);
+    let between = |i: usize| edge(values[i].0, values[i + 1].0);
     if values.len() <= bins as usize {
         return (0..values.len().saturating_sub(1)).map(between).collect();
     }
@@ -38,6 +38,12 @@ pub(super) fn quantile_edges(mut values: Vec<(f64, u32)>, bins: u32) -> Vec<f64>
     edges
 }
 
+/// An edge half-way between two values, above the lower one even where they are neighbouring floats.
+fn edge(low: f64, high: f64) -> f64 {
+    let middle = f64::midpoint(low, high);
+    if middle > low { middle } else { high }
+}
+
 /// The bin of a value.
 #[inline]
 pub(super) fn bin_of(edges: &[f64], value: f64) -> u32 {
@@ -53,6 +59,17 @@ mod tests {
         let edges = quantile_edges(vec![(3.0, 5), (1.0, 900), (2.0, 1)], 10);
         assert_eq!(edges, [1.5, 2.5]);
         assert_eq!([0.0, 1.0, 2.0, 3.0, 99.0].map(|x| bin_of(&edges, x)), [0, 0, 1, 2, 2]);
+    }
+
+    #[test]
+    fn edges_are_finite_and_divide_even_the_farthest_and_the_nearest_values() {
+        for (low, high) in
+            [(f64::MIN, f64::MAX), (1.0, 1.0_f64.next_up()), (1.0_f64.next_up(), 1.0 + 2.0 * f64::EPSILON)]
+        {
+            let edges = quantile_edges(vec![(low, 1), (high, 1)], 10);
+            assert!(edges[0].is_finite());
+            assert_eq!((bin_of(&edges, low), bin_of(&edges, high)), (0, 1), "{low} {high}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use super::encoder::{Encoder, Scratch};
+use super::encoder::{Encoder, Scratch, pair_cell};
 use crate::matrix::Matrix;
 use crate::recipe::Feature;
 use crate::solver::Ramp;
@@ -23,7 +23,7 @@ enum Cells {
     /// Per distinct value of a table column, and last for a missing cell.
     ByValue { column: usize, starts: Vec<u32>, active: Vec<u32>, linear: Vec<f32> },
     /// Per pair of local columns of two single-valued blocks.
-    ByPair { left: Arc<Block>, right: Arc<Block>, numbers: HashMap<u32, u32, FxBuildHasher> },
+    ByPair { left: Arc<Block>, right: Arc<Block>, numbers: HashMap<u64, u32, FxBuildHasher> },
 }
 
 impl Block {
@@ -75,14 +75,14 @@ impl Block {
             Feature::Pair { min_count, .. } => *min_count,
             _ => 1,
         };
-        let width = right.encoder.width() as u32;
-        let mut counts: HashMap<u32, u32, FxBuildHasher> = HashMap::default();
+        let width = right.encoder.width();
+        let mut counts: HashMap<u64, u32, FxBuildHasher> = HashMap::default();
         for &row in train {
             if let (Some(a), Some(b)) = (left.single(table, row), right.single(table, row)) {
-                *counts.entry(a * width + b).or_default() += 1;
+                *counts.entry(pair_cell(a, b, width)).or_default() += 1;
             }
         }
-        let mut kept: Vec<u32> =
+        let mut kept: Vec<u64> =
             counts.iter().filter(|&(_, &count)| count >= min_count.max(1)).map(|(&cell, _)| cell).collect();
         kept.sort_unstable();
         let numbers = kept.iter().copied().zip(0..).collect();
@@ -104,9 +104,8 @@ impl Block {
                 active.get(starts[cell] as usize..starts[cell + 1] as usize)?.first().copied()
             }
             Cells::ByPair { left, right, numbers } => {
-                let cell =
-                    left.single(table, row)? * right.encoder.width() as u32 + right.single(table, row)?;
-                numbers.get(&cell).copied()
+                let (a, b) = (left.single(table, row)?, right.single(table, row)?);
+                numbers.get(&pair_cell(a, b, right.encoder.width())).copied()
             }
         }
     }

@@ -9,6 +9,9 @@ use crate::recipe::{Calendar, Feature, Number, Single};
 use crate::schema::{parse_moment, parse_number};
 use crate::table::Column;
 
+/// A standardised value beyond this was never in a training part: among n rows none exceeds √n.
+const LARGEST: f64 = 1e9;
+
 /// Working memory of encoding, reused between cells.
 #[derive(Debug, Default)]
 pub struct Scratch {
@@ -47,7 +50,7 @@ pub(crate) enum EncoderParts {
     /// One column.
     Missing,
     /// A column per pair of local columns seen together; `cells` are `left * right_width + right`, ascending.
-    Pair { left: Box<EncoderParts>, right: Box<EncoderParts>, cells: Vec<u32> },
+    Pair { left: Box<EncoderParts>, right: Box<EncoderParts>, cells: Vec<u64> },
 }
 
 impl Encoder {
@@ -70,7 +73,7 @@ impl Encoder {
     }
 
     /// A pair of two fitted single-valued features; `cells` are the pairs of local columns to keep, ascending.
-    pub(super) fn pair(feature: &Feature, left: &Encoder, right: &Encoder, cells: Vec<u32>) -> Self {
+    pub(super) fn pair(feature: &Feature, left: &Encoder, right: &Encoder, cells: Vec<u64>) -> Self {
         let parts = EncoderParts::Pair {
             left: Box::new(left.parts.clone()),
             right: Box::new(right.parts.clone()),
@@ -161,10 +164,10 @@ impl Encoder {
             }
             (Feature::Pair { left: a, right: b, .. }, EncoderParts::Pair { left: pa, right: pb, cells }) => {
                 let a = encode_single(a, pa, left, scratch);
-                let width = width_of(b, pb) as u32;
+                let width = width_of(b, pb);
                 let b = encode_single(b, pb, right, scratch);
                 if let (Some(a), Some(b)) = (a, b)
-                    && let Ok(column) = cells.binary_search(&(a * width + b))
+                    && let Ok(column) = cells.binary_search(&pair_cell(a, b, width))
                 {
                     emit(column as u32);
                 }
@@ -182,9 +185,9 @@ impl Encoder {
                 words.word(column).to_owned()
             }
             (Feature::Pair { left: a, right: b, .. }, EncoderParts::Pair { left: pa, right: pb, cells }) => {
-                let width = width_of(b, pb) as u32;
-                let cell = cells[column as usize];
-                format!("{} × {}", describe_single(a, pa, cell / width), describe_single(b, pb, cell % width))
+                let (cell, width) = (cells[column as usize], width_of(b, pb) as u64);
+                let (left, right) = ((cell / width) as u32, (cell % width) as u32);
+                format!("{} × {}", describe_single(a, pa, left), describe_single(b, pb, right))
             }
             _ => "missing".to_owned(),
         }
@@ -237,6 +240,13 @@ fn fit_single(single: &Single, column: &Column, counts: &[u32]) -> EncoderParts 
         Single::Missing { .. } => EncoderParts::Missing,
         Single::Calendar { .. } => EncoderParts::Calendar,
     }
+}
+
+/// The number of a pair of local columns where the right side has `width` of them. Two wide sides have more pairs than
+/// 32 bits can count.
+#[inline]
+pub(super) fn pair_cell(left: u32, right: u32, width: usize) -> u64 {
+    u64::from(left) * width as u64 + u64::from(right)
 }
 
 fn width_of(single: &Single, parts: &EncoderParts) -> usize {
@@ -381,29 +391,33 @@ impl EncoderParts {
         }
     }
 
+    /// Whether they belong to the feature and hold what fitting can have learned: a file may hold anything.
     fn fits(&self, feature: &Feature) -> bool {
         match (feature, self) {
-            (Feature::Linear(_), EncoderParts::Linear { .. })
-            | (Feature::Words { .. }, EncoderParts::Words(_)) => true,
+            (Feature::Words { .. }, EncoderParts::Words(_)) => true,
+            (Feature::Linear(_), &EncoderParts::Linear { mean, deviation, low, high }) => {
+                let in_range = |value: f64| ((value - mean) / deviation).abs() <= LARGEST;
+                low <= high && deviation > 0.0 && in_range(low) && in_range(high)
+            }
             (Feature::Single(single), parts) => parts.fits_single(single),
             (Feature::Pair { left, right, .. }, EncoderParts::Pair { left: a, right: b, cells }) => {
-                let all = width_of(left, a) * width_of(right, b);
+                let all = width_of(left, a) as u64 * width_of(right, b) as u64;
                 a.fits_single(left)
                     && b.fits_single(right)
                     && cells.is_sorted_by(|a, b| a < b)
-                    && cells.last().is_none_or(|&last| (last as usize) < all)
+                    && cells.last().is_none_or(|&last| last < all)
             }
             _ => false,
         }
     }
 
     fn fits_single(&self, single: &Single) -> bool {
-        matches!(
-            (single, self),
-            (Single::Bins { .. }, EncoderParts::Bins { .. })
-                | (Single::Category { .. }, EncoderParts::Category(_))
-                | (Single::Calendar { .. }, EncoderParts::Calendar)
-                | (Single::Missing { .. }, EncoderParts::Missing)
-        )
+        match (single, self) {
+            (Single::Bins { .. }, EncoderParts::Bins { edges }) => edges.is_sorted(),
+            (Single::Category { .. }, EncoderParts::Category(_))
+            | (Single::Calendar { .. }, EncoderParts::Calendar)
+            | (Single::Missing { .. }, EncoderParts::Missing) => true,
+            _ => false,
+        }
     }
 }

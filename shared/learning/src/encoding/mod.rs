@@ -6,6 +6,9 @@ mod encoder;
 mod text;
 mod vocabulary;
 
+#[cfg(test)]
+mod tests;
+
 pub use block::{Block, assemble};
 pub use encoder::{Encoder, FitError, Scratch};
 pub use vocabulary::{Vocabulary, VocabularyBuilder};

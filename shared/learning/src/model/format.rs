@@ -32,6 +32,8 @@ const FIXED: usize = 32;
 /// A head or report that unpacks to more than this is not one of ours.
 const MAX_SECTION: u64 = 256 << 20;
 const LEVEL: i32 = 19;
+/// Log-odds and slopes beyond this are not ours.
+const LARGEST: f64 = 1e9;
 
 #[derive(Serialize, Deserialize)]
 struct Head {
@@ -138,9 +140,9 @@ pub(super) fn decode(bytes: &Bytes) -> Result<(Contents, Bytes), ModelError> {
         return Err(ModelError::Format(format!("format {format}; this version reads format {FORMAT}")));
     }
     let [head, scoring, report] = [number(12)?, number(16)?, number(20)?].map(|length| length as usize);
-    let expected = FIXED + head + scoring + report;
-    if bytes.len() != expected {
-        return Err(damaged(&format!("it has {} bytes instead of {expected}", bytes.len())));
+    let expected = [head, scoring, report].into_iter().try_fold(FIXED, usize::checked_add);
+    if expected != Some(bytes.len()) {
+        return Err(damaged(&format!("its {} bytes are not as many as it says", bytes.len())));
     }
     let checksum = u64::from(number(24)?) | u64::from(number(28)?) << 32;
     if xxh3_64(&bytes[FIXED..]) != checksum {
@@ -148,7 +150,7 @@ pub(super) fn decode(bytes: &Bytes) -> Result<(Contents, Bytes), ModelError> {
     }
     let head_bytes = bytes.slice(FIXED..FIXED + head);
     let scoring = bytes.slice(FIXED + head_bytes.len()..FIXED + head_bytes.len() + scoring);
-    let report = bytes.slice(expected - report..);
+    let report = bytes.slice(bytes.len() - report..);
     let head: Head = unpack(&head_bytes, "head")?;
     let contents = assemble(head, scoring).ok_or_else(|| damaged("its sections do not fit together"))?;
     Ok((contents, report))
@@ -161,11 +163,11 @@ pub(super) fn decode_report(section: &Bytes) -> Result<Report, ModelError> {
 /// Puts the parts together; `None` where lengths or positions do not fit.
 fn assemble(head: Head, scoring: Bytes) -> Option<Contents> {
     let mut at = 0;
-    let mut take = |length: usize| {
-        let end = at + length;
-        let part = (end <= scoring.len()).then(|| scoring.slice(at..end));
+    let mut take = |length: usize| -> Option<Bytes> {
+        let end = length.checked_add(at).filter(|&end| end <= scoring.len())?;
+        let part = scoring.slice(at..end);
         at = end;
-        part
+        Some(part)
     };
     let weights = take(head.columns.checked_mul(4)?)?;
     let steps = take(head.columns)?;
@@ -194,8 +196,14 @@ fn assemble(head: Head, scoring: Bytes) -> Option<Contents> {
             from += 1;
         }
     }
-    let fits = from == head.columns && head.base_rate > 0.0 && head.base_rate < 1.0;
-    fits.then_some(Contents {
+    let weights_fit =
+        weights.as_chunks().0.iter().all(|&weight| plausible(f32::from_le_bytes(weight).into()));
+    let numbers_fit = [head.intercept, head.floor, head.factor].into_iter().all(plausible)
+        && blocks.iter().all(|block| plausible(block.mean))
+        && head.base_rate > 0.0
+        && head.base_rate < 1.0;
+    let maps_fit = link_fits(head.link) && calibration_fits(&head.calibration);
+    (from == head.columns && weights_fit && numbers_fit && maps_fit).then_some(Contents {
         inputs: head.inputs,
         attributes: head.attributes,
         blocks,
@@ -206,4 +214,33 @@ fn assemble(head: Head, scoring: Bytes) -> Option<Contents> {
         spread: Spread { floor: head.floor, factor: head.factor, steps },
         base_rate: head.base_rate,
     })
+}
+
+/// Whether a number may stand in a model: sums and products of such numbers stay finite.
+fn plausible(number: f64) -> bool {
+    number.abs() <= LARGEST
+}
+
+fn link_fits(link: Link) -> bool {
+    match link {
+        Link::Logit { shift } => plausible(shift),
+        Link::Focal { gamma, shift } => gamma >= 0.0 && plausible(gamma) && plausible(shift),
+    }
+}
+
+/// Whether the map is strictly increasing, as every served one is.
+fn calibration_fits(calibration: &Calibration) -> bool {
+    let slope_fits = |slope: f64| slope > 0.0 && plausible(slope);
+    match calibration {
+        Calibration::Identity => true,
+        &Calibration::Platt { slope, intercept } => slope_fits(slope) && plausible(intercept),
+        &Calibration::Beta { a, b, c } => slope_fits(a) && slope_fits(b) && plausible(c),
+        Calibration::Isotonic { knots } => {
+            let rises = |low: (f64, f64), high: (f64, f64)| {
+                low.0 < high.0 && low.1 < high.1 && ((high.1 - low.1) / (high.0 - low.0)).is_finite()
+            };
+            knots.iter().all(|knot| plausible(knot.0) && plausible(knot.1))
+                && knots.windows(2).all(|pair| rises(pair[0], pair[1]))
+        }
+    }
 }

@@ -105,3 +105,6 @@ impl Model {
         Scorer::new(&self.contents)
     }
 }
+
+#[cfg(test)]
+mod tests;

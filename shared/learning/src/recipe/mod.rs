@@ -3,10 +3,12 @@
 //! A superset of the Amazon Machine Learning recipe: the same JSON (`groups`, `assignments`, `outputs`), the same
 //! group names and functions, and a few more. `docs/recipe.md` describes it.
 
+mod document;
 mod feature;
 mod place;
 mod resolve;
 mod syntax;
+mod value;
 
 use std::str::FromStr;
 
@@ -14,6 +16,8 @@ use serde_json::{Value, json};
 
 pub use feature::{Calendar, Feature, Number, Shape, Single, TextStep};
 pub use syntax::{Expression, Function, Node};
+
+use document::{Document, Literal};
 
 /// A parsed recipe. It is not yet held against a table: [`Recipe::resolve`] does that.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,48 +48,20 @@ impl FromStr for Recipe {
     type Err = RecipeError;
 
     fn from_str(source: &str) -> Result<Self, RecipeError> {
-        let at_start = |reason: String| RecipeError { line: 1, column: 1, reason };
         if source.len() > MAX_BYTES {
-            return Err(at_start(format!("longer than {MAX_BYTES} bytes")));
+            return Err(place::error_at(source, 0, format!("longer than {MAX_BYTES} bytes")));
         }
-        let value: Value = serde_json::from_str(source).map_err(|error| RecipeError {
-            line: error.line().max(1),
-            column: error.column().max(1),
-            reason: strip_position(&error.to_string()),
-        })?;
-        let Value::Object(sections) = &value else {
-            return Err(at_start("must be a JSON object with groups, assignments and outputs".into()));
+        let parse = |Literal { text, open }: Literal| {
+            syntax::parse(text, open).map_err(|error| place::error_in(source, open, error.at, error.reason))
         };
-        for key in sections.keys() {
-            if !matches!(key.as_str(), "groups" | "assignments" | "outputs") {
-                let reason = format!("unknown section {key:?}; known are groups, assignments, outputs");
-                return Err(place::error_in(source, key, 0, reason));
-            }
-        }
-        let named = |section: &str| -> Result<Vec<(String, Expression)>, RecipeError> {
-            match sections.get(section) {
-                None => Ok(Vec::new()),
-                Some(Value::Object(entries)) => entries
-                    .iter()
-                    .map(|(name, value)| Ok((name.clone(), parse(source, value, section)?)))
-                    .collect(),
-                Some(_) => Err(place::error_in(source, section, 0, format!("{section} must be an object"))),
-            }
+        let parse_all = |entries: Vec<(Literal, Literal)>| -> Result<_, RecipeError> {
+            entries.into_iter().map(|(name, literal)| Ok((name.text, parse(literal)?))).collect()
         };
-        let outputs = match sections.get("outputs") {
-            Some(Value::Array(entries)) if !entries.is_empty() => {
-                entries.iter().map(|value| parse(source, value, "outputs")).collect::<Result<_, _>>()?
-            }
-            Some(Value::Array(_)) => {
-                return Err(place::error_in(source, "outputs", 0, "outputs is empty".into()));
-            }
-            Some(_) => return Err(place::error_in(source, "outputs", 0, "outputs must be an array".into())),
-            None => return Err(at_start("outputs is missing".into())),
-        };
+        let document = Document::read(source)?;
         Ok(Self {
-            groups: named("groups")?,
-            assignments: named("assignments")?,
-            outputs,
+            groups: parse_all(document.groups)?,
+            assignments: parse_all(document.assignments)?,
+            outputs: document.outputs.into_iter().map(parse).collect::<Result<_, _>>()?,
             source: source.to_owned(),
         })
     }
@@ -115,14 +91,5 @@ impl Recipe {
     }
 }
 
-fn parse(source: &str, value: &Value, section: &str) -> Result<Expression, RecipeError> {
-    let Value::String(text) = value else {
-        return Err(place::error_in(source, section, 0, format!("{section} holds {value}, not a string")));
-    };
-    syntax::parse(text).map_err(|error| place::error_in(source, text, error.at, error.reason))
-}
-
-/// `serde_json` appends " at line 1 column 2", which the error says already.
-fn strip_position(message: &str) -> String {
-    message.rsplit_once(" at line ").map_or(message, |(reason, _)| reason).to_owned()
-}
+#[cfg(test)]
+mod tests;

@@ -1,115 +1,137 @@
 //! A recipe held against a schema: names become columns, groups become lists, types are checked.
 
-use super::feature::{Calendar, Feature, Number, Shape, Single, TextStep};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::feature::{Calendar, Feature, Shape, TextStep};
 use super::place;
 use super::syntax::{Expression, Function, Node};
+use super::value::{Value, pairs};
 use super::{Recipe, RecipeError};
-use crate::schema::{Kind, Schema};
+use crate::schema::{ColumnSchema, Kind, Schema};
 
 /// Most bins of one attribute.
 const MAX_BINS: u32 = 1000;
 /// Longest n-gram or sparse-bigram window.
 const MAX_WINDOW: u32 = 10;
-/// Assignments that use assignments deeper than this are taken for a cycle.
+/// Groups and assignments that use each other deeper than this are refused.
 const MAX_INDIRECTION: usize = 16;
-
-/// A value inside an expression while it is being resolved.
-#[derive(Debug, Clone)]
-enum Value {
-    /// A raw column.
-    Raw {
-        attribute: String,
-        kind: Kind,
-    },
-    Number(Number),
-    /// A linear column asked for by `normalize`.
-    Linear(Number),
-    /// Text or a label with steps applied; `whole` keeps the cell as one value.
-    Text {
-        attribute: String,
-        steps: Vec<TextStep>,
-        shape: Option<Shape>,
-        min_count: u32,
-        whole: bool,
-    },
-    Single(Single),
-    Pair {
-        left: Single,
-        right: Single,
-        min_count: u32,
-    },
-}
-
-type Failure = (usize, String);
+/// Values that may be made on the way. Groups of groups would else grow without bounds: a recipe is short.
+const MAX_VALUES: usize = 1 << 19;
 
 impl Recipe {
-    /// The features that the recipe asks for on a table of this schema, in order and without repetition.
+    /// The features that the recipe asks for on a table of this schema, in order and without repetition. Groups and
+    /// assignments are checked even where no output uses them.
     ///
     /// # Errors
     /// [`RecipeError`] with the place and the reason: an unknown name, a wrong argument, a cycle.
     pub fn resolve(&self, schema: &Schema) -> Result<Vec<Feature>, RecipeError> {
-        let resolver = Resolver { recipe: self, schema };
+        let mut resolver = Resolver::new(self, schema);
         let mut features: Vec<Feature> = Vec::new();
+        let mut seen = FxHashSet::default();
         for output in &self.outputs {
-            for value in resolver.expression(output, 0)? {
-                let feature = value.into_feature();
-                if !features.contains(&feature) {
-                    features.push(feature);
-                }
-            }
+            let values = resolver.expression(output)?;
+            let new = values.into_iter().map(Value::into_feature);
+            features.extend(new.filter(|feature| seen.insert(feature.to_string())));
+        }
+        for (_, defined) in self.groups.iter().chain(&self.assignments) {
+            resolver.expression(defined)?;
+        }
+        if features.is_empty() {
+            let reason = "no output names a column that this table has";
+            return Err(place::error_in(&self.source, self.outputs[0].open, 0, reason));
         }
         Ok(features)
     }
 }
 
 struct Resolver<'a> {
-    recipe: &'a Recipe,
+    source: &'a str,
     schema: &'a Schema,
+    defined: FxHashMap<&'a str, &'a Expression>,
+    attributes: FxHashMap<&'a str, &'a ColumnSchema>,
+    /// Groups and assignments inside which the resolver is, outermost first.
+    inside: Vec<&'a str>,
+    values_left: usize,
 }
 
-impl Resolver<'_> {
-    fn expression(&self, expression: &Expression, depth: usize) -> Result<Vec<Value>, RecipeError> {
-        self.node(&expression.node, depth).map_err(|failure| match failure {
-            Nested::Here((at, reason)) => place::error_in(&self.recipe.source, &expression.text, at, reason),
-            Nested::Inside(error) => error,
-        })
+/// A call with the expression it stands in.
+struct Call<'a> {
+    function: Function,
+    arguments: &'a [Node],
+    at: usize,
+    within: &'a Expression,
+}
+
+impl<'a> Resolver<'a> {
+    fn new(recipe: &'a Recipe, schema: &'a Schema) -> Self {
+        let defined = recipe.groups.iter().chain(&recipe.assignments);
+        Self {
+            source: &recipe.source,
+            schema,
+            defined: defined.map(|(name, expression)| (name.as_str(), expression)).collect(),
+            attributes: schema.attributes().map(|column| (column.name.as_str(), column)).collect(),
+            inside: Vec::new(),
+            values_left: MAX_VALUES,
+        }
     }
 
-    fn node(&self, node: &Node, depth: usize) -> Result<Vec<Value>, Nested> {
-        match node {
+    fn error(&self, within: &Expression, at: usize, reason: impl Into<String>) -> RecipeError {
+        place::error_in(self.source, within.open, at, reason)
+    }
+
+    fn expression(&mut self, expression: &'a Expression) -> Result<Vec<Value>, RecipeError> {
+        self.node(&expression.node, expression)
+    }
+
+    fn node(&mut self, node: &'a Node, within: &'a Expression) -> Result<Vec<Value>, RecipeError> {
+        let values = match node {
             Node::Number { at, .. } => {
-                Err(Nested::Here((*at, "a number stands where a column is needed".into())))
+                Err(self.error(within, *at, "a number stands where a column is needed"))
             }
-            Node::Name { name, at } => self.name(name, *at, depth),
-            Node::Call { function, arguments, at } => self.call(*function, arguments, *at, depth),
-        }
+            Node::Name { name, quoted, at } => self.name(name, *quoted, *at, within),
+            Node::Call { function, arguments, at } => {
+                self.call(&Call { function: *function, arguments, at: *at, within })
+            }
+        }?;
+        self.spend(values.len() + 1, node.at(), within)?;
+        Ok(values)
     }
 
-    fn name(&self, name: &str, at: usize, depth: usize) -> Result<Vec<Value>, Nested> {
-        if depth > MAX_INDIRECTION {
-            return Err(Nested::Here((at, format!("{name:?} is defined by itself"))));
+    fn spend(&mut self, values: usize, at: usize, within: &Expression) -> Result<(), RecipeError> {
+        let left = self.values_left.checked_sub(values);
+        self.values_left = left.ok_or_else(|| {
+            self.error(within, at, format!("the recipe asks for more than {MAX_VALUES} values"))
+        })?;
+        Ok(())
+    }
+
+    fn name(
+        &mut self,
+        name: &'a str,
+        quoted: bool,
+        at: usize,
+        within: &'a Expression,
+    ) -> Result<Vec<Value>, RecipeError> {
+        if let Some(&defined) = self.defined.get(name) {
+            if self.inside.contains(&name) {
+                return Err(self.error(within, at, format!("{name:?} is defined by itself")));
+            }
+            if self.inside.len() == MAX_INDIRECTION {
+                let reason = format!("groups and assignments are nested deeper than {MAX_INDIRECTION}");
+                return Err(self.error(within, at, reason));
+            }
+            self.inside.push(name);
+            let values = self.expression(defined)?;
+            self.inside.pop();
+            return Ok(values);
         }
-        let assigned =
-            self.recipe.assignments.iter().chain(&self.recipe.groups).find(|(known, _)| known == name);
-        if let Some((_, expression)) = assigned {
-            return self.expression(expression, depth + 1).map_err(Nested::Inside);
-        }
-        let of_kind = |wanted: &dyn Fn(Kind) -> bool| {
-            let chosen = self.schema.attributes().filter(|column| wanted(column.kind));
-            Ok(chosen.map(|c| Value::Raw { attribute: c.name.clone(), kind: c.kind }).collect())
+        let group = if quoted { None } else { built_in(name) };
+        let chosen: Vec<&ColumnSchema> = match (group, self.attributes.get(name)) {
+            (Some(belongs), _) => self.schema.attributes().filter(|column| belongs(column.kind)).collect(),
+            (None, Some(column)) => vec![column],
+            (None, None) => return Err(self.error(within, at, self.unknown(name))),
         };
-        match name {
-            "ALL_BINARY" => of_kind(&|kind| kind == Kind::Binary),
-            "ALL_CATEGORICAL" => of_kind(&|kind| kind == Kind::Categorical),
-            "ALL_NUMERIC" => of_kind(&|kind| kind == Kind::Numeric),
-            "ALL_TEXT" => of_kind(&|kind| kind == Kind::Text),
-            "ALL_DATE" => of_kind(&|kind| kind == Kind::Date),
-            "ALL_INPUTS" => of_kind(&|_| true),
-            _ => match self.schema.attributes().find(|column| column.name == name) {
-                Some(column) => Ok(vec![Value::Raw { attribute: name.to_owned(), kind: column.kind }]),
-                None => Err(Nested::Here((at, self.unknown(name)))),
-            },
-        }
+        Ok(chosen.into_iter().map(|c| Value::Raw { attribute: c.name.clone(), kind: c.kind }).collect())
     }
 
     fn unknown(&self, name: &str) -> String {
@@ -122,261 +144,120 @@ impl Resolver<'_> {
         }
     }
 
-    fn call(
-        &self,
-        function: Function,
-        arguments: &[Node],
-        at: usize,
-        depth: usize,
-    ) -> Result<Vec<Value>, Nested> {
-        let name = function.name();
-        let fail = |at: usize, reason: String| Err(Nested::Here((at, reason)));
-        let expect = |least: usize, most: usize| {
-            if (least..=most).contains(&arguments.len()) {
-                return Ok(());
-            }
-            let wanted = if least == most { format!("{least}") } else { format!("{least} to {most}") };
-            let reason = format!("{name} takes {wanted} argument(s), not {}", arguments.len());
-            Err(Nested::Here((at, reason)))
+    fn call(&mut self, call: &Call<'a>) -> Result<Vec<Value>, RecipeError> {
+        let Call { function, arguments, at, within } = *call;
+        let (least, most) = match function {
+            Function::Group => (1, usize::MAX),
+            Function::GroupRemove => (2, usize::MAX),
+            Function::Cartesian
+            | Function::QuantileBin
+            | Function::Ngram
+            | Function::Osb
+            | Function::Frequent
+            | Function::Stem => (2, 2),
+            _ => (1, 1),
         };
+        if !(least..=most).contains(&arguments.len()) {
+            let wanted = if least == most { format!("{least}") } else { format!("at least {least}") };
+            let reason = format!("{} takes {wanted} argument(s), not {}", function.name(), arguments.len());
+            return Err(self.error(within, at, reason));
+        }
         match function {
-            Function::Group => {
-                let mut all = Vec::new();
-                for argument in arguments {
-                    all.extend(self.node(argument, depth)?);
-                }
-                return Ok(all);
-            }
+            Function::Group => self.all(arguments, within),
             Function::GroupRemove => {
-                let Some((from, removed)) = arguments.split_first() else {
-                    return fail(at, "group_remove takes a group and what to remove".into());
-                };
-                let mut all = self.node(from, depth)?;
-                for argument in removed {
-                    let gone: Vec<String> = self
-                        .node(argument, depth)?
-                        .iter()
-                        .map(|value| value.attribute().to_owned())
-                        .collect();
-                    all.retain(|value| !gone.iter().any(|name| name == value.attribute()));
-                }
-                return Ok(all);
+                let mut kept = self.node(&arguments[0], within)?;
+                let removed = self.all(&arguments[1..], within)?;
+                let gone: FxHashSet<&str> = removed.iter().flat_map(Value::attributes).collect();
+                kept.retain(|value| !value.attributes().iter().any(|attribute| gone.contains(attribute)));
+                Ok(kept)
             }
             Function::Cartesian => {
-                expect(2, 2)?;
-                let (left, right) = (self.node(&arguments[0], depth)?, self.node(&arguments[1], depth)?);
-                return pairs(left, right).map_err(|reason| Nested::Here((at, reason)));
+                let (left, right) = (self.node(&arguments[0], within)?, self.node(&arguments[1], within)?);
+                self.spend(left.len().saturating_mul(right.len()), at, within)?;
+                pairs(left, right).map_err(|reason| self.error(within, at, format!("cartesian: {reason}")))
             }
-            _ => {}
+            _ => {
+                let apply = transformation(function, arguments.get(1))
+                    .map_err(|reason| self.error(within, arguments.get(1).map_or(at, Node::at), reason))?;
+                let values = self.node(&arguments[0], within)?;
+                let applied: Result<_, String> = values.into_iter().map(apply).collect();
+                applied.map_err(|reason| self.error(within, at, format!("{}: {reason}", function.name())))
+            }
         }
-        let has_parameter = matches!(
-            function,
-            Function::QuantileBin | Function::Ngram | Function::Osb | Function::Frequent | Function::Stem
-        );
-        expect(if has_parameter { 2 } else { 1 }, if has_parameter { 2 } else { 1 })?;
-        let parameter = arguments.get(1);
-        let apply = |value: Value| -> Result<Value, Failure> {
-            let fitting =
-                |value: Result<Value, String>| value.map_err(|reason| (at, format!("{name}: {reason}")));
-            match function {
-                Function::QuantileBin => {
-                    let bins = whole(parameter, name, 2, MAX_BINS)?;
-                    fitting(
-                        value
-                            .number()
-                            .map(|number| Value::Single(Single::Bins { number, bins, cumulative: false })),
-                    )
-                }
-                Function::Ngram => {
-                    let size = whole(parameter, name, 1, MAX_WINDOW)?;
-                    fitting(value.words(Shape::Ngram(size as u8)))
-                }
-                Function::Osb => {
-                    let size = whole(parameter, name, 2, MAX_WINDOW)?;
-                    fitting(value.words(Shape::Osb(size as u8)))
-                }
-                Function::Frequent => {
-                    let least = whole(parameter, name, 1, u32::MAX)?;
-                    fitting(value.frequent(least))
-                }
-                Function::Stem => match parameter {
-                    Some(Node::Name { name: language, .. }) if language == "ru" => {
-                        fitting(value.step(TextStep::StemRu))
-                    }
-                    Some(Node::Name { name: language, .. }) if language == "en" => {
-                        fitting(value.step(TextStep::StemEn))
-                    }
-                    other => Err((other.map_or(at, Node::at), "stem: the language is 'ru' or 'en'".into())),
-                },
-                Function::Lowercase => fitting(value.step(TextStep::Lowercase)),
-                Function::NoPunct => fitting(value.step(TextStep::NoPunct)),
-                Function::Normalize => fitting(value.number().map(Value::Linear)),
-                Function::Log1p => {
-                    fitting(value.number().map(|number| Value::Number(Number { log1p: true, ..number })))
-                }
-                Function::Missing => {
-                    Ok(Value::Single(Single::Missing { attribute: value.attribute().to_owned() }))
-                }
-                Function::Cumulative => fitting(match value {
-                    Value::Single(Single::Bins { number, bins, .. }) => {
-                        Ok(Value::Single(Single::Bins { number, bins, cumulative: true }))
-                    }
-                    other => Err(format!("{:?} is not binned; use quantile_bin first", other.attribute())),
-                }),
-                Function::Month => fitting(value.calendar(Calendar::Month)),
-                Function::Weekday => fitting(value.calendar(Calendar::Weekday)),
-                Function::Daytime => fitting(value.calendar(Calendar::Daytime)),
-                Function::Group | Function::GroupRemove | Function::Cartesian => Ok(value),
-            }
-        };
-        let inputs = self.node(&arguments[0], depth)?;
-        inputs.into_iter().map(|value| apply(value).map_err(Nested::Here)).collect()
+    }
+
+    fn all(&mut self, nodes: &'a [Node], within: &'a Expression) -> Result<Vec<Value>, RecipeError> {
+        let mut all = Vec::new();
+        for node in nodes {
+            all.extend(self.node(node, within)?);
+        }
+        Ok(all)
     }
 }
 
-enum Nested {
-    Here(Failure),
-    Inside(RecipeError),
+/// Which kinds belong to a built-in group.
+fn built_in(name: &str) -> Option<fn(Kind) -> bool> {
+    match name {
+        "ALL_BINARY" => Some(|kind| kind == Kind::Binary),
+        "ALL_CATEGORICAL" => Some(|kind| kind == Kind::Categorical),
+        "ALL_NUMERIC" => Some(|kind| kind == Kind::Numeric),
+        "ALL_TEXT" => Some(|kind| kind == Kind::Text),
+        "ALL_DATE" => Some(|kind| kind == Kind::Date),
+        "ALL_INPUTS" => Some(|_| true),
+        _ => None,
+    }
 }
 
-fn whole(parameter: Option<&Node>, name: &str, least: u32, most: u32) -> Result<u32, Failure> {
-    match parameter {
+type Transformation = Box<dyn Fn(Value) -> Result<Value, String>>;
+
+/// What a function of one value does to it; `parameter` is its second argument. Errors are about the parameter.
+fn transformation(function: Function, parameter: Option<&Node>) -> Result<Transformation, String> {
+    let whole = |least: u32, most: u32| match parameter {
         Some(&Node::Number { value, .. })
             if value.fract() == 0.0 && value >= f64::from(least) && value <= f64::from(most) =>
         {
             Ok(value as u32)
         }
-        other => {
-            let reason = format!("{name}: the second argument is a whole number from {least} to {most}");
-            Err((other.map_or(0, Node::at), reason))
-        }
-    }
-}
-
-fn pairs(left: Vec<Value>, right: Vec<Value>) -> Result<Vec<Value>, String> {
-    let single = |value: Value| {
-        let attribute = value.attribute().to_owned();
-        match value.into_feature() {
-            Feature::Single(single) => Ok(single),
-            _ => Err(format!(
-                "cartesian: {attribute:?} is not single-valued; bin numbers with quantile_bin first"
-            )),
+        _ => {
+            let name = function.name();
+            Err(format!("{name}: the second argument is a whole number from {least} to {most}"))
         }
     };
-    let left = left.into_iter().map(single).collect::<Result<Vec<_>, _>>()?;
-    let right = right.into_iter().map(single).collect::<Result<Vec<_>, _>>()?;
-    let mut all = Vec::new();
-    for a in &left {
-        for b in right.iter().filter(|b| *b != a) {
-            all.push(Value::Pair { left: a.clone(), right: b.clone(), min_count: 1 });
+    Ok(match function {
+        Function::QuantileBin => {
+            let bins = whole(2, MAX_BINS)?;
+            Box::new(move |value| value.bins(bins))
         }
-    }
-    Ok(all)
-}
-
-impl Value {
-    fn attribute(&self) -> &str {
-        match self {
-            Value::Raw { attribute, .. } | Value::Text { attribute, .. } => attribute,
-            Value::Number(number) | Value::Linear(number) => &number.attribute,
-            Value::Single(single) | Value::Pair { left: single, .. } => single.attribute(),
+        Function::Ngram => {
+            let size = whole(1, MAX_WINDOW)? as u8;
+            Box::new(move |value| value.words(Shape::Ngram(size)))
         }
-    }
-
-    fn number(self) -> Result<Number, String> {
-        match self {
-            Value::Raw { attribute, kind: Kind::Numeric | Kind::Binary } => {
-                Ok(Number { attribute, log1p: false })
-            }
-            Value::Number(number) => Ok(number),
-            other => Err(format!("{:?} is not a number", other.attribute())),
+        Function::Osb => {
+            let window = whole(2, MAX_WINDOW)? as u8;
+            Box::new(move |value| value.words(Shape::Osb(window)))
         }
-    }
-
-    /// As text with steps: a raw column of any kind but numeric starts a chain.
-    fn text(self) -> Result<Value, String> {
-        match self {
-            Value::Raw { attribute, kind: kind @ (Kind::Text | Kind::Categorical | Kind::Binary) } => {
-                Ok(Value::Text {
-                    attribute,
-                    steps: Vec::new(),
-                    shape: None,
-                    min_count: 1,
-                    whole: kind != Kind::Text,
-                })
-            }
-            text @ Value::Text { .. } => Ok(text),
-            other => Err(format!("{:?} is not a text", other.attribute())),
+        Function::Frequent => {
+            let least = whole(1, u32::MAX)?;
+            Box::new(move |value| value.frequent(least))
         }
-    }
-
-    fn step(self, step: TextStep) -> Result<Value, String> {
-        match self.text()? {
-            Value::Text { attribute, mut steps, shape: None, min_count, whole } => {
-                steps.push(step);
-                Ok(Value::Text { attribute, steps, shape: None, min_count, whole })
-            }
-            other => Err(format!("{:?} is cut into words already", other.attribute())),
+        Function::Stem => {
+            let step = match parameter {
+                Some(Node::Name { name, .. }) if name == "ru" => TextStep::StemRu,
+                Some(Node::Name { name, .. }) if name == "en" => TextStep::StemEn,
+                _ => return Err("stem: the language is 'ru' or 'en'".to_owned()),
+            };
+            Box::new(move |value| value.step(step))
         }
-    }
-
-    fn words(self, shape: Shape) -> Result<Value, String> {
-        match self.text()? {
-            Value::Text { attribute, steps, shape: None, min_count, .. } => {
-                Ok(Value::Text { attribute, steps, shape: Some(shape), min_count, whole: false })
-            }
-            other => Err(format!("{:?} is cut into words already", other.attribute())),
-        }
-    }
-
-    fn frequent(self, least: u32) -> Result<Value, String> {
-        match self {
-            Value::Pair { left, right, .. } => Ok(Value::Pair { left, right, min_count: least }),
-            Value::Single(Single::Category { attribute, steps, .. }) => {
-                Ok(Value::Single(Single::Category { attribute, steps, min_count: least }))
-            }
-            other => match other.text()? {
-                Value::Text { attribute, steps, shape, whole, .. } => {
-                    Ok(Value::Text { attribute, steps, shape, min_count: least, whole })
-                }
-                other => Err(format!("{:?} has no values to count", other.attribute())),
-            },
-        }
-    }
-
-    fn calendar(self, part: Calendar) -> Result<Value, String> {
-        match self {
-            Value::Raw { attribute, kind: Kind::Date } => {
-                Ok(Value::Single(Single::Calendar { attribute, part }))
-            }
-            other => Err(format!("{:?} is not a date", other.attribute())),
-        }
-    }
-
-    fn into_feature(self) -> Feature {
-        match self {
-            Value::Raw { attribute, kind: Kind::Numeric } => {
-                Feature::Linear(Number { attribute, log1p: false })
-            }
-            Value::Raw { attribute, kind: Kind::Text } => {
-                Feature::Words { attribute, steps: Vec::new(), shape: Shape::Ngram(1), min_count: 1 }
-            }
-            // A date as it stands hardly repeats; its month does.
-            Value::Raw { attribute, kind: Kind::Date } => {
-                Feature::Single(Single::Calendar { attribute, part: Calendar::Month })
-            }
-            Value::Raw { attribute, .. } => {
-                Feature::Single(Single::Category { attribute, steps: Vec::new(), min_count: 1 })
-            }
-            Value::Number(number) | Value::Linear(number) => Feature::Linear(number),
-            Value::Text { attribute, steps, shape: None, min_count, whole: true } => {
-                Feature::Single(Single::Category { attribute, steps, min_count })
-            }
-            Value::Text { attribute, steps, shape, min_count, .. } => {
-                Feature::Words { attribute, steps, shape: shape.unwrap_or(Shape::Ngram(1)), min_count }
-            }
-            Value::Single(single) => Feature::Single(single),
-            Value::Pair { left, right, min_count } => Feature::Pair { left, right, min_count },
-        }
-    }
+        Function::Lowercase => Box::new(|value| value.step(TextStep::Lowercase)),
+        Function::NoPunct => Box::new(|value| value.step(TextStep::NoPunct)),
+        Function::Normalize => Box::new(|value| value.number().map(Value::Linear)),
+        Function::Log1p => Box::new(Value::log1p),
+        Function::Missing => Box::new(Value::missing),
+        Function::Cumulative => Box::new(Value::cumulative),
+        Function::Month => Box::new(|value| value.calendar(Calendar::Month)),
+        Function::Weekday => Box::new(|value| value.calendar(Calendar::Weekday)),
+        Function::Daytime => Box::new(|value| value.calendar(Calendar::Daytime)),
+        // These take lists, not one value.
+        Function::Group | Function::GroupRemove | Function::Cartesian => Box::new(Ok),
+    })
 }

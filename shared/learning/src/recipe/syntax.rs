@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use super::document::BUILT_IN;
+
 /// A parsed expression with the text it came from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expression {
@@ -9,6 +11,8 @@ pub struct Expression {
     pub text: String,
     /// Its meaning.
     pub node: Node,
+    /// The byte of the recipe at which its literal opens.
+    pub(super) open: usize,
 }
 
 /// A node of an expression; `at` is the 0-based character where it starts.
@@ -18,6 +22,8 @@ pub enum Node {
     Name {
         /// The name.
         name: String,
+        /// Whether it stood in quotes: then it is never a built-in group.
+        quoted: bool,
         /// Where.
         at: usize,
     },
@@ -100,6 +106,11 @@ impl FromStr for Function {
 }
 
 impl Function {
+    /// The names of all functions.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        NAMES.iter().map(|(name, _)| *name)
+    }
+
     /// The function's name in the language.
     pub fn name(self) -> &'static str {
         NAMES.iter().find(|(_, function)| *function == self).map_or("", |(name, _)| name)
@@ -116,7 +127,7 @@ pub(super) struct SyntaxError {
 /// Calls inside calls deeper than this are refused.
 const MAX_DEPTH: usize = 32;
 
-pub(super) fn parse(text: &str) -> Result<Expression, SyntaxError> {
+pub(super) fn parse(text: String, open: usize) -> Result<Expression, SyntaxError> {
     let chars: Vec<char> = text.chars().collect();
     let mut parser = Parser { chars: &chars, at: 0 };
     let node = parser.node(0)?;
@@ -124,17 +135,25 @@ pub(super) fn parse(text: &str) -> Result<Expression, SyntaxError> {
     if parser.at < chars.len() {
         return Err(parser.error(format!("unexpected {:?} after the expression", chars[parser.at])));
     }
-    Ok(Expression { text: text.to_owned(), node })
+    Ok(Expression { text, node, open })
 }
 
-/// A name as it has to be written in an expression: bare where that reads back, else in single quotes.
+/// A name as it is written in an expression: bare where that is plain to read, else in single quotes.
 pub(super) fn quote(name: &str) -> String {
-    let bare = name.chars().enumerate().all(|(i, c)| is_name(c, i == 0)) && !name.is_empty();
-    if bare { name.to_owned() } else { format!("'{}'", name.replace('\\', "\\\\").replace('\'', "\\'")) }
+    let plain = |c: char| starts_name(c) || c.is_numeric() || matches!(c, '.' | '-');
+    if name.starts_with(starts_name) && name.chars().all(plain) && !BUILT_IN.contains(&name) {
+        return name.to_owned();
+    }
+    format!("'{}'", name.replace('\\', "\\\\").replace('\'', "\\'"))
 }
 
-fn is_name(c: char, first: bool) -> bool {
-    c == '_' || c.is_alphabetic() || (!first && (c.is_numeric() || c == '.'))
+fn starts_name(c: char) -> bool {
+    c == '_' || c.is_alphabetic()
+}
+
+/// Whether a bare name may go on with it. As in Amazon's language spaces and hyphens may stand inside.
+fn continues_name(c: char) -> bool {
+    !matches!(c, ',' | '(' | ')' | '\'' | '"' | '`' | '\\' | '\t' | '\r' | '\n')
 }
 
 struct Parser<'a> {
@@ -165,9 +184,11 @@ impl Parser<'_> {
         let at = self.at;
         match self.peek() {
             None => Err(self.error("an expression is missing here".into())),
-            Some(quote @ ('\'' | '"' | '`')) => Ok(Node::Name { name: self.quoted(quote)?, at }),
+            Some(quote @ ('\'' | '"' | '`')) => {
+                Ok(Node::Name { name: self.quoted(quote)?, quoted: true, at })
+            }
             Some(c) if c.is_ascii_digit() || c == '-' => self.number(),
-            Some(c) if is_name(c, true) => self.name_or_call(depth),
+            Some(c) if starts_name(c) => self.name_or_call(depth),
             Some(c) => Err(self.error(format!("unexpected {c:?}"))),
         }
     }
@@ -205,16 +226,17 @@ impl Parser<'_> {
 
     fn name_or_call(&mut self, depth: usize) -> Result<Node, SyntaxError> {
         let at = self.at;
-        while self.peek().is_some_and(|c| is_name(c, false)) {
+        while self.peek().is_some_and(continues_name) {
             self.at += 1;
         }
-        let name: String = self.chars[at..self.at].iter().collect();
+        let mut name: String = self.chars[at..self.at].iter().collect();
+        name.truncate(name.trim_end().len());
         self.skip_space();
         if self.peek() != Some('(') {
-            return Ok(Node::Name { name, at });
+            return Ok(Node::Name { name, quoted: false, at });
         }
         let Ok(function) = name.parse::<Function>() else {
-            let known: Vec<&str> = NAMES.iter().map(|(known, _)| *known).collect();
+            let known: Vec<&str> = Function::names().collect();
             let reason = format!("unknown function {name:?}; known are {}", known.join(", "));
             return Err(SyntaxError { at, reason });
         };

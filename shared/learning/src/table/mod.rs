@@ -39,3 +39,6 @@ impl Table {
         Table { columns: self.columns.iter().map(|column| column.select(rows)).collect(), rows: rows.len() }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -50,7 +50,7 @@ pub(super) fn balance(
     let (failures, successes) = rows.iter().fold((0.0, 0.0), |(f, s), &row| {
         if success[row as usize] { (f, s + weight_of(row)) } else { (f + weight_of(row), s) }
     });
-    let rarer_is_success = successes < failures;
+    let rarer_is_success = 2 * rows.iter().filter(|&&row| success[row as usize]).count() < rows.len();
     let (rarer, frequent) = if rarer_is_success { (successes, failures) } else { (failures, successes) };
     let of_class = |rarer: bool| {
         rows.iter().copied().filter(move |&row| (success[row as usize] == rarer_is_success) == rarer)

@@ -18,6 +18,13 @@ pub(super) struct Fold {
     pub held_out: Vec<u32>,
 }
 
+/// What stays in one fold.
+#[derive(PartialEq, Eq, Hash)]
+enum Entity {
+    Id(u32),
+    Row(u32),
+}
+
 /// Forward-chaining folds over rows in order of time: the rows are cut into one block more than there are folds, and
 /// fold `k` is fitted on the first `k + 1` blocks and judged on the next.
 pub(super) fn forward_chaining(rows: &[u32], success: &[bool]) -> Vec<Fold> {
@@ -30,29 +37,26 @@ pub(super) fn forward_chaining(rows: &[u32], success: &[bool]) -> Vec<Fold> {
 /// Stratified folds; rows with the same id stay together.
 pub(super) fn stratified(rows: &[u32], success: &[bool], ids: Option<&Column>, seed: u64) -> Vec<Fold> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0xF01D);
-    let mut fold_of: HashMap<u32, usize, FxBuildHasher> = HashMap::default();
-    let unit = |row: u32| ids.map_or(row, |ids| ids.codes()[row as usize]);
+    let mut fold_of: HashMap<Entity, usize, FxBuildHasher> = HashMap::default();
+    // Rows without an id share no entity.
+    let entity = |row: u32| match ids.map_or(MISSING, |ids| ids.codes()[row as usize]) {
+        MISSING => Entity::Row(row),
+        id => Entity::Id(id),
+    };
     let mut next = 0;
     for class in [true, false] {
         let mut of_class: Vec<u32> =
             rows.iter().copied().filter(|&row| success[row as usize] == class).collect();
         of_class.shuffle(&mut rng);
         for row in of_class {
-            let id = unit(row);
-            // Rows without an id share no entity.
-            let key = if id == MISSING { row } else { id };
-            fold_of.entry(key).or_insert_with(|| {
+            fold_of.entry(entity(row)).or_insert_with(|| {
                 next = (next + 1) % FOLDS;
                 next
             });
         }
     }
-    let fold_of_row = |row: u32| {
-        let id = unit(row);
-        fold_of[&if id == MISSING { row } else { id }]
-    };
     let folds = (0..FOLDS).map(|k| {
-        let (held_out, train) = rows.iter().partition(|&&row| fold_of_row(row) == k);
+        let (held_out, train) = rows.iter().partition(|&&row| fold_of[&entity(row)] == k);
         Fold { train, held_out }
     });
     folds.filter(|fold| both_classes(&fold.train, success) && !fold.held_out.is_empty()).collect()

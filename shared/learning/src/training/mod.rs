@@ -115,3 +115,6 @@ fn find(table: &Table, name: &str, what: &'static str) -> Result<usize, TrainErr
         TrainError::NoColumn { name: name.to_owned(), what, known: known.join(", ") }
     })
 }
+
+#[cfg(test)]
+mod tests;

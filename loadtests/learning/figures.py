@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, dataclass
 
-LAMBDAS = (0.1, 1.0, 10.0)
 LIBLINEAR = ("liblinear", "liblinear-100")
 # Relative difference of the optima that two solvers find for the same problem.
 SAME_PROBLEM = 1e-8
@@ -26,7 +25,7 @@ def all_figures(results):
 
 def solvers(result):
     of = {(row["lambda"], row["solver"]): row for row in result["timed"]}
-    for value in LAMBDAS:
+    for value in sorted({row["lambda"] for row in result["timed"]}):
         ours, lbfgs = of[value, "leadlight"], of[value, "lbfgs"]
         liblinear = min((of[value, name] for name in LIBLINEAR), key=lambda row: row["seconds"])
         apart = abs(ours["optimum"] / lbfgs["optimum"] - 1.0)

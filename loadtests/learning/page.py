@@ -86,11 +86,11 @@ def trainings(runs):
             rows.append([run["name"], f"skipped: {run['skipped']}", "", "", "", "", ""])
             continue
         sizes = [f"{run[name] / 1e6:.1f}" for name in ("csv_bytes", "peak_bytes")]
-        seconds = f"{run['seconds']:.2f} / {run['median_seconds']:.2f}"
+        seconds = " / ".join(f"{run[name]:.2f}" for name in ("seconds", "median_seconds", "cpu_seconds"))
         stages = ", ".join(f"{name} {seconds:.2f}" for name, seconds in run["stages"] if seconds >= 0.005)
         model = f"{run['model_bytes'] / 1e3:.0f}"
         rows.append([run["name"], f"`{run['options']}`", seconds, *sizes, model, stages])
-    header = ["Table", "Options", "Least / median, s", "CSV, MB", "Peak, MB", "Model, KB", "Stages of the last run, s"]
+    header = ["Table", "Options", "Least / median / CPU, s", "CSV, MB", "Peak, MB", "Model, KB", "Stages of the last run, s"]
     return f"## Whole training runs\n\nProcesses of the executable, {most(runs)} runs each.\n\n{grid(header, rows)}"
 
 

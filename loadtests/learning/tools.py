@@ -77,6 +77,8 @@ class Run:
     """A finished process."""
 
     seconds: float
+    # Of all threads, in the program and in the kernel: what is left of the wall clock on a busy machine.
+    cpu_seconds: float
     # Peak resident memory. A process starts as a copy of the one that starts it, so it is at least that one's:
     # some 15 MB here.
     peak_bytes: int
@@ -92,7 +94,8 @@ def measured(command):
     if process.returncode != 0:
         sys.exit(f"failed: {' '.join(str(part) for part in command)}")
     # Linux counts in KiB, macOS in bytes.
-    return Run(seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+    peak_bytes = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, peak_bytes)
 
 
 def train(name, data, options):

@@ -78,7 +78,7 @@ fn encode(encoder: &Encoder, cells: [&str; 2]) -> (Vec<u32>, Option<f32>) {
 fn fit(feature: &Feature, cells: &[&str]) -> Encoder {
     let rows: Vec<(String, String)> = cells.iter().map(|&cell| (cell.to_owned(), String::new())).collect();
     let train: Vec<u32> = (0..rows.len() as u32).collect();
-    Block::fit(feature, &table(&rows), 0, &train).encoder().clone()
+    Block::fit(feature, &table(&rows), 0, &train, &mut Scratch::default()).encoder().clone()
 }
 
 fn describe(encoder: &Encoder, cell: &str) -> Vec<String> {
@@ -95,7 +95,7 @@ proptest! {
     ) {
         let table = table(&rows);
         let train: Vec<u32> = (0..(trained * rows.len() as f64) as u32).collect();
-        let block = |feature: &Feature, column| Arc::new(Block::fit(feature, &table, column, &train));
+        let block = |feature: &Feature, column| Arc::new(Block::fit(feature, &table, column, &train, &mut Scratch::default()));
         let mut blocks: Vec<Arc<Block>> = features("a").iter().map(|feature| block(feature, 0)).collect();
         blocks.extend(features("b").iter().map(|feature| block(feature, 1)));
         let (a, b) = (features("a")[left].clone(), features("b")[right].clone());
@@ -190,7 +190,7 @@ fn a_pair_not_seen_in_training_switches_nothing_on() {
     let (table, train) = (table(&rows), [0, 1]);
     let side = |name: &str, column| {
         let feature = Feature::Single(category(name, &[], 1));
-        Arc::new(Block::fit(&feature, &table, column, &train))
+        Arc::new(Block::fit(&feature, &table, column, &train, &mut Scratch::default()))
     };
     let pair = Feature::Pair { left: category("a", &[], 1), right: category("b", &[], 1), min_count: 1 };
     let block = Block::pair(&pair, &side("a", 0), &side("b", 1), &table, &train);

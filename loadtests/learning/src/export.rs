@@ -19,7 +19,7 @@ pub fn write(problem: &Problem, folder: &Path) -> Result<(), Error> {
     }
     let (mut starts, mut active) = (vec![0], Vec::new());
     for row in 0..matrix.rows() {
-        active.extend_from_slice(matrix.active(row));
+        active.extend(matrix.active(row).map(|column| column as u32));
         starts.push(u32::try_from(active.len())?);
     }
     fs::create_dir_all(folder)?;
@@ -54,9 +54,9 @@ mod tests {
             .as_chunks()
             .0
             .iter()
-            .take(problem.matrix.active(0).len())
+            .take(problem.matrix.active(0).count())
             .map(|&b| u32::from_le_bytes(b))
             .collect();
-        assert_eq!(first, problem.matrix.active(0));
+        assert_eq!(first, problem.matrix.active(0).map(|column| column as u32).collect::<Vec<_>>());
     }
 }

@@ -116,7 +116,8 @@ proptest! {
                 linear.extend(value);
                 offset += encoder.width() as u32;
             }
-            prop_assert_eq!(matrix.active(row), active);
+            let active: Vec<usize> = active.iter().map(|&column| column as usize).collect();
+            prop_assert_eq!(matrix.active(row).collect::<Vec<_>>(), active);
             prop_assert_eq!(matrix.values(row), linear.as_slice());
             prop_assert!(linear.iter().all(|value| value.is_finite()));
         }

@@ -114,7 +114,8 @@ pub(super) fn encode(contents: &Contents, report: &Report) -> Vec<u8> {
 
 fn pack(section: &impl Serialize) -> Vec<u8> {
     let json = serde_json::to_vec(section).expect("numbers and strings serialise");
-    zstd::encode_all(json.as_slice(), LEVEL).expect("writing to memory does not fail")
+    // In one piece: a stream would not know the size, and take the memory of the largest one.
+    zstd::bulk::compress(&json, LEVEL).expect("compressing in memory does not fail")
 }
 
 fn unpack<T: DeserializeOwned>(section: &[u8], what: &str) -> Result<T, ModelError> {

@@ -16,8 +16,8 @@ impl Columns {
         let indicators = rows.matrix.indicators();
         let mut starts = vec![0_u32; indicators + 1];
         for &row in rows.rows {
-            for &column in rows.matrix.active(row as usize) {
-                starts[column as usize + 1] += 1;
+            for column in rows.matrix.active(row as usize) {
+                starts[column + 1] += 1;
             }
         }
         for column in 0..indicators {
@@ -27,9 +27,9 @@ impl Columns {
         let mut positions = vec![0; starts[indicators] as usize];
         let mut linear = vec![Vec::with_capacity(rows.rows.len()); rows.matrix.linear()];
         for (position, &row) in (0_u32..).zip(rows.rows) {
-            for &column in rows.matrix.active(row as usize) {
-                positions[next[column as usize] as usize] = position;
-                next[column as usize] += 1;
+            for column in rows.matrix.active(row as usize) {
+                positions[next[column] as usize] = position;
+                next[column] += 1;
             }
             for (values, &value) in linear.iter_mut().zip(rows.matrix.values(row as usize)) {
                 values.push(value);

@@ -27,7 +27,7 @@ use crate::solver::{Rows, Settings, posterior_deviations};
 use crate::table::{MISSING, Table};
 
 /// Findings of the leakage guard whose cost is measured by a fit each.
-const MAX_COSTS: usize = 12;
+const MAX_COSTS: usize = 24;
 /// Levels shown per attribute.
 const MAX_LEVELS: usize = 8;
 /// Draws from the posterior; each gives a deviation for every training row.
@@ -234,10 +234,8 @@ fn contribution<'a>(
 ) -> impl Iterator<Item = f64> + 'a {
     let matrix = &solution.design.matrix;
     rows.iter().map(move |&row| {
-        let active = matrix.active(row as usize);
-        let first = active.partition_point(|&column| (column as usize) < from);
-        let own = active[first..].iter().take_while(|&&column| (column as usize) < from + width);
-        let sum: f64 = own.map(|&column| solution.weights[column as usize]).sum();
+        let own = matrix.active_in(row as usize, from..from + width);
+        let sum: f64 = own.map(|column| solution.weights[column]).sum();
         let value = linear.map_or(0.0, |column| {
             solution.weights[column] * f64::from(matrix.values(row as usize)[column - matrix.indicators()])
         });
@@ -267,7 +265,7 @@ fn spread(inputs: &Inputs<'_>, solution: &Solution, best: &Judged) -> Spread {
     let (mut n, mut sx, mut sy, mut sxx, mut sxy) = (0.0, 0.0, 0.0, 0.0, 0.0);
     for (i, &row) in inputs.train.iter().enumerate() {
         let (active, values) = (matrix.active(row as usize), matrix.values(row as usize));
-        let x: f64 = active.iter().map(|&column| unit[column as usize]).sum::<f64>()
+        let x: f64 = active.map(|column| unit[column]).sum::<f64>()
             + values
                 .iter()
                 .zip(&unit[matrix.indicators()..])
@@ -359,8 +357,8 @@ fn counts(solution: &Solution, train: &[u32]) -> Vec<u64> {
     let matrix = &solution.design.matrix;
     let mut counts = vec![0; matrix.columns()];
     for &row in train {
-        for &column in matrix.active(row as usize) {
-            counts[column as usize] += 1;
+        for column in matrix.active(row as usize) {
+            counts[column] += 1;
         }
     }
     counts

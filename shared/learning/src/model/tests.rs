@@ -18,7 +18,7 @@ fn row(i: usize) -> [String; 6] {
     let note = TEXTS[(i * 17 + i / 7) % 5];
     let chance = 10 + 4 * calls + if note.contains("заказ") { 30 } else { 0 };
     [
-        if i % 9 == 0 { String::new() } else { calls.to_string() },
+        if i.is_multiple_of(9) { String::new() } else { calls.to_string() },
         ["web", "fax", "chat", "NA"][(i * 13 + i / 5) % 4].to_owned(),
         ["yes", "no"][i % 2].to_owned(),
         note.to_owned(),

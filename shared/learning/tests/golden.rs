@@ -40,7 +40,7 @@ fn company() -> Table {
         let source = ["web", "fax", "chat", "NA"][(i * 5 + i / 13) % 4];
         let chance =
             5 * calls + if note.contains("заказ") { 25 } else { 0 } + if source == "web" { 10 } else { 0 };
-        let calls = if i % 9 == 0 { String::new() } else { calls.to_string() };
+        let calls = if i.is_multiple_of(9) { String::new() } else { calls.to_string() };
         let created = format!("2024-{:02}-{:02}", 1 + i / 50, 1 + i % 28);
         let phone = ["yes", "no"][i / 3 % 2];
         table.push([calls.as_str(), source, phone, note, &created, if noise < chance { "1" } else { "0" }]);

@@ -5,6 +5,7 @@ mod commands;
 mod console;
 mod error;
 mod inputs;
+mod memory;
 mod model_file;
 mod output;
 mod progress;
@@ -25,6 +26,7 @@ struct Cli {
 }
 
 fn main() -> ExitCode {
+    memory::give_back_large_blocks();
     let cli = Cli::parse();
     let mut out = io::BufWriter::new(io::stdout().lock());
     let done = cli.command.run(&mut out).and_then(|()| out.flush().map_err(error::Error::Stdout));

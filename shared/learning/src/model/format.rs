@@ -31,7 +31,7 @@ const FORMAT: u32 = 1;
 const FIXED: usize = 32;
 /// A head or report that unpacks to more than this is not one of ours.
 const MAX_SECTION: u64 = 256 << 20;
-const LEVEL: i32 = 19;
+const LEVEL: i32 = 12;
 /// Log-odds and slopes beyond this are not ours.
 const LARGEST: f64 = 1e9;
 

@@ -58,6 +58,14 @@ impl<'a> Bank<'a> {
         self.block(&Feature::Single(single.clone()))
     }
 
+    /// Forgets texts that `used` has no use for: other blocks are small, and a text is soon encoded again.
+    pub fn forget_texts_but(&mut self, used: &[Arc<Block>]) {
+        self.blocks.retain(|_, block| {
+            let is_text = matches!(block.encoder().feature(), Feature::Words { .. });
+            !is_text || used.iter().any(|kept| Arc::ptr_eq(kept, block))
+        });
+    }
+
     fn position(&self, attribute: &str) -> usize {
         self.positions[attribute]
     }

@@ -37,9 +37,11 @@ pub(super) fn recipe(schema: &Schema, point: &Parameters) -> Result<Recipe, Reci
     }
     if has(Kind::Text) {
         let stems = "stem(stem(lowercase(no_punct(ALL_TEXT)), 'ru'), 'en')";
-        let words =
-            if point.ngram > 1 { format!("ngram({stems}, {})", point.ngram) } else { stems.to_owned() };
-        outputs.push(frequent(words));
+        outputs.push(match point.ngram {
+            0 | 1 => frequent(stems.to_owned()),
+            // A pair of words seen once or twice teaches little, and most pairs are seen no more.
+            size => format!("frequent(ngram({stems}, {size}), {})", point.min_count.max(3)),
+        });
     }
     Recipe::of_outputs(&outputs)
 }

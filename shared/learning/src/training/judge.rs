@@ -166,7 +166,8 @@ impl<'a> Judge<'a> {
         }
         // Give the old matrix back before the new one is made.
         self.latest = None;
-        let blocks = features.iter().map(|feature| self.bank.block(feature)).collect();
+        let blocks: Vec<_> = features.iter().map(|feature| self.bank.block(feature)).collect();
+        self.bank.forget_texts_but(&blocks);
         let design = Arc::new(Design::new(blocks, self.bank.table()));
         self.latest = Some((features, Arc::clone(&design)));
         Ok(design)

@@ -13,8 +13,8 @@ use argmin::core::{Executor, State};
 pub use loss::Loss;
 pub use objective::Rows;
 pub use penalty::{Penalty, Ramp};
+pub use posterior::Posterior;
 pub(crate) use posterior::normal;
-pub use posterior::posterior_deviations;
 
 use newton::{NewtonState, TrustRegionNewton};
 use objective::Objective;

@@ -1,0 +1,9 @@
+//! What must hold of trained models, shown where the truth is known or a law holds.
+//!
+//! Every test prints a line `RESULT <name> | <measured> | <target> | <pass or fail>` (see it with `--nocapture`). Counts
+//! are small by default; `LEADLIGHT_COUNTS=full` gives those that the results page reports.
+
+mod support;
+
+mod explanations;
+mod intervals;

@@ -15,9 +15,9 @@ pub(super) fn spread(solution: &Solution, train: &[u32], success: &[bool], seed:
     let (design, matrix) = (&solution.design, &solution.design.matrix);
     let weight = solution.row_weights.as_deref();
     let rows = Rows { matrix, rows: train, outcome: success, weight, offset: None };
-    let posterior = Posterior::new(&rows, &design.penalty, &solution.settings, &solution.weights);
-    let steps: Vec<u8> = posterior.variances_alone().into_iter().map(Spread::quantise).collect();
     let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0x5B2E);
+    let posterior = Posterior::new(&rows, &design.penalty, &solution.settings, &solution.weights, &mut rng);
+    let steps: Vec<u8> = posterior.variances_alone().into_iter().map(Spread::quantise).collect();
     let draws: Vec<Vec<f64>> = (0..DRAWS).map(|_| posterior.draw(&mut rng)).collect();
     let table = Spread::table();
     let unit: Vec<f64> = steps.iter().map(|&step| f64::from(table[usize::from(step)])).collect();

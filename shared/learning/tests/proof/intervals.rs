@@ -1,76 +1,64 @@
 //! The 90 % interval of a probability covers the true one 87 to 93 % of the time.
 
-use learning::training::{Balance, CalibrationChoice, Options, Split};
+use learning::training::{Balance, Options, Split};
 use synthetic::Company;
-use synthetic::linear::{self, Design};
+use synthetic::linear::{Design, generate};
 
 use crate::support::{counts, forecasts, load, mean, options, result, trained};
 
-/// Share of held-out rows whose interval covers the true probability, and the mean width of intervals.
-fn coverage(company: &Company, options: &Options) -> (f64, f64) {
-    let trained = trained(&company.table, options);
-    let model = load(&trained);
-    let rows: Vec<usize> = (0..company.truth.len()).filter(|row| row % 5 == 0).collect();
-    let (mut covered, mut width) = (0, 0.0);
-    for (forecast, &row) in forecasts(&model, &company.table, rows.iter().copied()).iter().zip(&rows) {
-        covered += usize::from(forecast.low <= company.truth[row] && company.truth[row] <= forecast.high);
-        width += forecast.high - forecast.low;
-    }
-    if std::env::var("DEBUG").is_ok() {
-        println!(
-            "{:?} {} l2 {} {:?}",
-            covered as f64 / rows.len() as f64,
-            trained.report.model.calibration,
-            trained.report.model.settings["l2"],
-            trained.report.model.settings
-        );
-    }
-    (covered as f64 / rows.len() as f64, width / rows.len() as f64)
+const BALANCES: [Balance; 5] =
+    [Balance::None, Balance::Weights, Balance::Upsample, Balance::Downsample, Balance::Focal];
+
+/// Every fifth row is held out.
+const MODULUS: u32 = 5;
+
+/// Percent of held-out rows whose interval covers the true probability.
+fn coverage(company: &Company, balance: Balance, drop: &[&str]) -> f64 {
+    let request = Options {
+        split: Some(Split::Modulo { modulus: MODULUS, remainder: 0 }),
+        balance: Some(balance),
+        drop: drop.iter().map(|&name| name.to_owned()).collect(),
+        trials: 8,
+        ..options(company.target)
+    };
+    let model = load(&trained(&company.table, &request));
+    let rows = || (0..company.truth.len()).step_by(MODULUS as usize);
+    let forecasts = forecasts(&model, &company.table, rows());
+    let covered = |(forecast, row): (&learning::model::Forecast, usize)| {
+        f64::from(u8::from(forecast.low <= company.truth[row] && company.truth[row] <= forecast.high))
+    };
+    let covered: Vec<f64> = forecasts.iter().zip(rows()).map(covered).collect();
+    100.0 * mean(&covered).0
 }
 
-fn request(balance: Balance) -> Options {
-    Options {
-        split: Some(Split::Modulo { modulus: 5, remainder: 0 }),
-        balance: Some(balance),
-        calibration: CalibrationChoice::Auto,
-        trials: 8,
-        ..options("won")
+#[test]
+fn intervals_cover_a_truth_that_is_a_logistic_model() {
+    for balance in BALANCES {
+        let company = |seed| generate(seed, Design { rows: 3_000, ..Design::default() }).company;
+        let shares: Vec<f64> =
+            (0..counts(10, 200)).map(|seed| coverage(&company(seed), balance, &[])).collect();
+        let (share, error) = mean(&shares);
+        // Rows of one company share the errors of its weights, so the companies are what counts: two of their standard
+        // errors (about 3 points at small counts, 0.7 in full) are allowed for.
+        let holds = share + 2.0 * error >= 87.0 && share - 2.0 * error <= 93.0;
+        let measured = format!("{share:.1} ± {error:.1} %");
+        result(&format!("coverage of 90 % intervals, balance {balance:?}"), measured, "87 to 93 %", holds);
     }
 }
 
 #[test]
-fn explore() {
-    let seeds: u64 = std::env::var("SEEDS").map_or(60, |s| s.parse().unwrap());
-    for trials in [1, 8] {
-        for balance in [Balance::None, Balance::Weights] {
-            for rows in [3_000, 12_000] {
-                let shares: Vec<f64> = (0..seeds)
-                    .map(|seed| {
-                        let design = Design { rows, ..Design::default() };
-                        coverage(&linear::generate(seed, design).company, &Options { trials, ..request(balance) }).0
-                    })
-                    .collect();
-                let (share, error) = mean(&shares);
-                println!("RESULT trials {trials} rows {rows} {balance:?} {share:.3} ± {error:.3}");
-            }
-        }
-    }
-    for trials in [1, 8] {
-        for rows in [3_000, 12_000] {
-        let shares: Vec<f64> = (0..seeds / 4)
-            .map(|seed| {
-                let mut company = Company::generate(seed, rows);
-                company.time = None;
-                let options = Options {
-                    drop: ["ID", "TITLE"].map(str::to_owned).to_vec(),
-                    trials,
-                    ..request(Balance::None)
-                };
-                coverage(&company, &options).0
-            })
-            .collect();
-        let (share, error) = mean(&shares);
-        println!("RESULT company trials {trials} rows {rows} {share:.3} ± {error:.3}");
-        }
-    }
+fn intervals_of_a_truth_outside_the_family_fall_short_of_little() {
+    // Smooth effects, an interaction and hundreds of words: no recipe holds this truth, and what a model cannot express no
+    // posterior knows of. It is reported, and kept from getting worse.
+    let shares: Vec<f64> = (0..counts(4, 50))
+        .map(|seed| coverage(&Company::generate(seed, 6_000), Balance::None, &["ID", "TITLE"]))
+        .collect();
+    let (share, error) = mean(&shares);
+    let measured = format!("{share:.1} ± {error:.1} %");
+    result(
+        "coverage of 90 % intervals, truth outside the family",
+        measured,
+        "80 to 95 %",
+        (80.0..=95.0).contains(&share),
+    );
 }

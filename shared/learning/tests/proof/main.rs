@@ -5,5 +5,14 @@
 
 mod support;
 
+mod balance;
+mod determinism;
 mod explanations;
+mod hidden;
 mod intervals;
+mod leaks;
+mod linfa;
+mod no_signal;
+mod odd_input;
+mod sklearn;
+mod splits;

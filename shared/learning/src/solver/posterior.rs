@@ -1,12 +1,16 @@
 //! The normal approximation of the posterior around the fitted weights, and draws from it.
 //!
 //! Where the objective is a likelihood, `w ~ N(ŵ, H⁻¹)` with `H = Xᵀ·D·X + λP` (Laplace). Class weights, thinned rows and focal
-//! loss make it something else: their curvature says how sharply the objective is bent, not how much the slopes that it is
-//! made of vary. The covariance is then `H⁻¹·(Xᵀ·S²·X + λP)·H⁻¹` with the rows' own slopes `S` (sandwich: White 1982), the
-//! middle being `H` again for a likelihood, whose slopes vary as it is bent. A fit bends towards its own rows and makes their slopes
-//! smaller than those of other rows would be: they are divided by `1 - h` with their leverage `h` (HC3: MacKinnon & White 1985).
+//! loss make it something else: their curvatures `D` say how sharply the objective is bent, not how much the slopes that it is
+//! made of vary. The covariance is then `H⁻¹·(Xᵀ·S²·X + φλP)·H⁻¹` with the rows' own slopes `S` (sandwich: White 1982) and their
+//! dispersion `φ = ΣS² / ΣD`: λ was chosen against an objective that varies by φ for every unit that it bends, so it stands for
+//! the prior precision `λ/φ`, as in quasi-likelihood. A likelihood has `S² = D` and φ = 1, which gives `H⁻¹` back, and an
+//! objective times a constant has the covariance that it had.
 //!
-//! The solution of `H·u = Xᵀ·S·ε + λ^½·Jᵀ·ε'`, `JᵀJ = P`, with standard normal `ε`, `ε'` has exactly that covariance (perturb and
+//! A fit bends towards its own rows and makes their slopes smaller than those of other rows would be: they are divided by
+//! `1 - h` with their leverage `h` (HC3: MacKinnon & White 1985).
+//!
+//! The solution of `H·u = Xᵀ·S·ε + (φλ)^½·Jᵀ·ε'`, `JᵀJ = P`, with standard normal `ε`, `ε'` has exactly that covariance (perturb and
 //! solve, Papandreou & Yuille 2010), and needs only products with `H`.
 
 use rand::RngExt;
@@ -34,6 +38,8 @@ pub struct Posterior<'a> {
     curvatures: Vec<f64>,
     /// Standard deviation of the objective's slope per row.
     slopes: Vec<f64>,
+    /// φ: squares of the slopes per curvature.
+    dispersion: f64,
 }
 
 impl<'a> Posterior<'a> {
@@ -50,12 +56,14 @@ impl<'a> Posterior<'a> {
         objective.around(weights, &rows.log_odds(weights), &mut around);
         // Curvatures are the variances of a likelihood's slopes.
         let slopes = around.curvatures.iter().map(|curvature| curvature.sqrt()).collect();
-        let mut posterior = Self { objective, curvatures: around.curvatures, slopes };
+        let mut posterior = Self { objective, curvatures: around.curvatures, slopes, dispersion: 1.0 };
         let is_likelihood = rows.weight.is_none() && settings.loss == Loss::Logistic;
         if !is_likelihood {
             let leverages = posterior.leverages(rng);
             let corrected = around.slopes.iter().zip(leverages).map(|(slope, h)| slope / (1.0 - h));
             posterior.slopes = corrected.collect();
+            let squares: f64 = posterior.slopes.iter().map(|slope| slope * slope).sum();
+            posterior.dispersion = squares / posterior.curvatures.iter().sum::<f64>().max(1e-300);
         }
         posterior
     }
@@ -82,7 +90,7 @@ impl<'a> Posterior<'a> {
         let prior = self.objective.penalty.diagonal(columns);
         let variance = |((bend, noise), prior): ((f64, f64), f64)| {
             let prior = self.objective.l2 * prior;
-            (noise + prior) / (bend + prior).powi(2)
+            (noise + self.dispersion * prior) / (bend + prior).powi(2)
         };
         bend.into_iter().zip(noise).zip(prior).map(variance).collect()
     }
@@ -94,7 +102,7 @@ impl<'a> Posterior<'a> {
         let mut right = vec![0.0; objective.size()];
         objective.transpose(&noise, &mut right);
         let prior: Vec<f64> = (1..objective.size()).map(|_| normal(rng)).collect();
-        objective.penalty.add_noise(objective.l2.sqrt(), &prior, &mut right);
+        objective.penalty.add_noise((self.dispersion * objective.l2).sqrt(), &prior, &mut right);
         objective.change_along(&solve(objective, &self.curvatures, right))
     }
 }
@@ -156,12 +164,12 @@ mod tests {
     }
 
     /// Variances of the log-odds of one row of each group over many draws.
-    fn variances(weight: Option<&[f64]>, loss: Loss) -> [f64; 3] {
+    fn variances(weight: Option<&[f64]>, loss: Loss, l2: f64) -> [f64; 3] {
         const DRAWS: usize = 2_000;
         let (matrix, outcome) = groups();
         let all: Vec<u32> = (0..ROWS).collect();
         let rows = Rows { matrix: &matrix, rows: &all, outcome: &outcome, weight, offset: None };
-        let (penalty, settings) = (Penalty::default(), Settings { l2: 1e-3, loss, ..Settings::default() });
+        let (penalty, settings) = (Penalty::default(), Settings { l2, loss, ..Settings::default() });
         let weights = fit(&rows, &penalty, &settings, None).weights;
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let posterior = Posterior::new(&rows, &penalty, &settings, &weights, &mut rng);
@@ -185,7 +193,7 @@ mod tests {
 
     #[test]
     fn log_odds_of_a_group_vary_as_those_of_a_share() {
-        for (drawn, expected) in variances(None, Loss::Logistic).into_iter().zip(textbook()) {
+        for (drawn, expected) in variances(None, Loss::Logistic, 1e-3).into_iter().zip(textbook()) {
             assert!((drawn / expected - 1.0).abs() < 0.12, "{drawn} {expected}");
         }
     }
@@ -193,7 +201,7 @@ mod tests {
     #[test]
     fn weights_and_focal_loss_do_not_make_a_group_better_known() {
         let heavy: Vec<f64> = groups().1.iter().map(|&success| if success { 6.0 } else { 2.0 }).collect();
-        for (drawn, expected) in variances(Some(&heavy), Loss::Logistic).into_iter().zip(textbook()) {
+        for (drawn, expected) in variances(Some(&heavy), Loss::Logistic, 1e-3).into_iter().zip(textbook()) {
             assert!((drawn / expected - 1.0).abs() < 0.12, "{drawn} {expected}");
         }
     }
@@ -208,9 +216,19 @@ mod tests {
         let fitted =
             fit(&rows, &Penalty::default(), &Settings { l2: 1e-3, loss, ..Settings::default() }, None);
         let scores = rows.log_odds(&fitted.weights);
-        for (group, (drawn, expected)) in variances(None, loss).into_iter().zip(textbook()).enumerate() {
+        for (group, (drawn, expected)) in variances(None, loss, 1e-3).into_iter().zip(textbook()).enumerate()
+        {
             let drawn = drawn * slope(scores[group]).powi(2);
             assert!((drawn / expected - 1.0).abs() < 0.12, "{drawn} {expected}");
+        }
+    }
+
+    #[test]
+    fn an_objective_times_a_constant_knows_no_more() {
+        let plain = variances(None, Loss::Logistic, 20.0);
+        let tripled = variances(Some(&[3.0; ROWS as usize]), Loss::Logistic, 60.0);
+        for (tripled, plain) in tripled.into_iter().zip(plain) {
+            assert!((tripled / plain - 1.0).abs() < 0.12, "{tripled} {plain}");
         }
     }
 

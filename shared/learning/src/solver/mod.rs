@@ -17,8 +17,8 @@ pub use estimator::{Logistic, LogisticError, ValidLogistic};
 pub use loss::Loss;
 pub use objective::Rows;
 pub use penalty::{Penalty, Ramp};
+pub use posterior::Posterior;
 pub(crate) use posterior::normal;
-pub use posterior::posterior_deviations;
 
 use newton::{NewtonState, TrustRegionNewton};
 use objective::Objective;

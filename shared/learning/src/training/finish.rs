@@ -1,37 +1,32 @@
 //! From the best point of the search to a model file and its report.
 
-use std::sync::Arc;
-
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::folds::Fold;
 use super::judge::{Judge, Judged, Solution};
 use super::outcome::Outcome;
 use super::run::Stages;
 use super::split::success_rate;
+use super::spread::spread;
 use super::{Options, TrainError, Trained};
 use crate::calibration::{Calibration, choose, probability};
 use crate::encoding::Block;
 use crate::evaluation::{Evaluation, auc, evaluate, log_loss};
 use crate::insights::Insights;
 use crate::leakage::{Cost, Leakage};
-use crate::model::{Contents, Input, Model, ScoringBlock, Spread};
+use crate::model::{Contents, Input, Model, ScoringBlock};
 use crate::recipe::{Feature, Recipe};
 use crate::report::{
     Importance, Level, ModelReport, REPORT_FORMAT, Report, SearchReport, SplitReport, Timing, verdict,
 };
 use crate::schema::{Role, Schema};
-use crate::solver::{Rows, Settings, posterior_deviations};
 use crate::table::{MISSING, Table};
 
 /// Findings of the leakage guard whose cost is measured by a fit each.
 const MAX_COSTS: usize = 24;
 /// Levels shown per attribute.
 const MAX_LEVELS: usize = 8;
-/// Draws from the posterior; each gives a deviation for every training row.
-const DRAWS: usize = 8;
 
 /// What the earlier stages have found.
 pub(super) struct Inputs<'a> {
@@ -74,7 +69,7 @@ pub(super) fn finish(
         evaluate(&probabilities, &outcomes, entities.as_deref(), train_rate, inputs.options.seed);
     costs(&mut inputs, judge, best, &solution, &evaluation, &serve, &outcomes)?;
 
-    let contents = contents(&inputs, &solution, best, calibration, train_rate);
+    let contents = contents(&inputs, &solution, calibration, train_rate);
     let report = report(inputs, &solution, best, &contents, evaluation);
     Ok((contents, report))
 }
@@ -160,13 +155,7 @@ fn costs(
     Ok(())
 }
 
-fn contents(
-    inputs: &Inputs<'_>,
-    solution: &Solution,
-    best: &Judged,
-    calibration: Calibration,
-    base_rate: f64,
-) -> Contents {
+fn contents(inputs: &Inputs<'_>, solution: &Solution, calibration: Calibration, base_rate: f64) -> Contents {
     let design = &solution.design;
     let mut names: Vec<String> = Vec::new();
     let mut attributes: Vec<String> = Vec::new();
@@ -201,7 +190,7 @@ fn contents(
         intercept: solution.weights[columns],
         link: solution.link,
         calibration,
-        spread: spread(inputs, solution, best),
+        spread: spread(solution, inputs.train, &inputs.outcome.success, inputs.options.seed),
         base_rate,
     }
 }
@@ -241,43 +230,6 @@ fn contribution<'a>(
         });
         sum + value
     })
-}
-
-/// Fits the additive stand-in for the posterior variance to draws over the training rows.
-fn spread(inputs: &Inputs<'_>, solution: &Solution, best: &Judged) -> Spread {
-    let (design, matrix) = (&solution.design, &solution.design.matrix);
-    let rows =
-        Rows { matrix, rows: inputs.train, outcome: &inputs.outcome.success, weight: None, offset: None };
-    let settings = Settings { l2: best.point.l2, ..Settings::default() };
-    let mut rng = ChaCha8Rng::seed_from_u64(inputs.options.seed ^ 0x5B2E);
-    let draws = posterior_deviations(&rows, &design.penalty, &settings, &solution.weights, DRAWS, &mut rng);
-    let (_, curvatures) = crate::solver::slopes_and_curvatures(&rows, &solution.weights);
-    let mut information = vec![0.0; matrix.columns()];
-    for (&row, &curvature) in inputs.train.iter().zip(&curvatures) {
-        matrix.add_squares(row as usize, curvature, &mut information);
-    }
-    let prior = design.penalty.diagonal(matrix.columns());
-    let steps: Vec<u8> =
-        information.iter().zip(prior).map(|(i, p)| Spread::quantise(1.0 / (i + best.point.l2 * p))).collect();
-    let table = Spread::table();
-    let unit: Vec<f64> = steps.iter().map(|&step| f64::from(table[usize::from(step)])).collect();
-    // Least squares of the drawn variance on the additive sum.
-    let (mut n, mut sx, mut sy, mut sxx, mut sxy) = (0.0, 0.0, 0.0, 0.0, 0.0);
-    for (i, &row) in inputs.train.iter().enumerate() {
-        let (active, values) = (matrix.active(row as usize), matrix.values(row as usize));
-        let x: f64 = active.map(|column| unit[column]).sum::<f64>()
-            + values
-                .iter()
-                .zip(&unit[matrix.indicators()..])
-                .map(|(&v, u)| u * f64::from(v * v))
-                .sum::<f64>();
-        let y = draws.iter().map(|draw| draw[i] * draw[i]).sum::<f64>() / DRAWS as f64;
-        (n, sx, sy, sxx, sxy) = (n + 1.0, sx + x, sy + y, sxx + x * x, sxy + x * y);
-    }
-    let factor = ((n * sxy - sx * sy) / (n * sxx - sx * sx).max(1e-300)).max(0.0);
-    let floor = (sy - factor * sx) / n;
-    let (floor, factor) = if floor >= 0.0 { (floor, factor) } else { (0.0, sy / sx.max(1e-300)) };
-    Spread { floor, factor, steps: steps.into() }
 }
 
 fn report(

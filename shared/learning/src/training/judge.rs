@@ -66,6 +66,9 @@ pub(super) struct Judge<'a> {
 pub(super) struct Solution {
     pub design: Arc<Design>,
     pub weights: Vec<f64>,
+    pub settings: Settings,
+    /// Weight per table row in the fit: balance and recency.
+    pub row_weights: Option<Vec<f64>>,
     pub link: Link,
     pub iterations: u64,
 }
@@ -258,7 +261,14 @@ impl<'a> Judge<'a> {
             Settings { l2: point.l2, l1: point.l1, loss: balanced.loss, tolerance, ..Settings::default() };
         let start = warm.map(|warm| design.unpack(warm));
         let fitted = fit(&rows, &design.penalty, &settings, start.as_deref());
-        Solution { weights: fitted.weights, link: balanced.link, iterations: fitted.iterations, design }
+        Solution {
+            weights: fitted.weights,
+            settings,
+            row_weights: balanced.weight,
+            link: balanced.link,
+            iterations: fitted.iterations,
+            design,
+        }
     }
 
     /// Weights that halve every `half_life` days (or percent of the training rows, where the order is not by dates)

@@ -13,6 +13,7 @@ mod options;
 mod outcome;
 mod run;
 mod split;
+mod spread;
 
 pub use options::{Balance, CalibrationChoice, Method, Objective, Options, Split};
 pub use outcome::Outcome;

@@ -10,6 +10,7 @@ use super::folds::Fold;
 use super::judge::{Judge, Judged, Solution};
 use super::outcome::Outcome;
 use super::run::Stages;
+use super::share::own_share;
 use super::split::success_rate;
 use super::{Options, TrainError, Trained};
 use crate::calibration::{Calibration, choose, probability};
@@ -20,7 +21,8 @@ use crate::leakage::{Cost, Leakage};
 use crate::model::{Contents, Input, Model, ScoringBlock, Spread};
 use crate::recipe::{Feature, Recipe};
 use crate::report::{
-    Importance, Level, ModelReport, REPORT_FORMAT, Report, SearchReport, SplitReport, Timing, verdict,
+    Importance, Level, ModelReport, PoolReport, REPORT_FORMAT, Report, Rung, SearchReport, SplitReport,
+    Timing, verdict,
 };
 use crate::schema::{Role, Schema};
 use crate::solver::{Rows, Settings, posterior_deviations};
@@ -56,7 +58,8 @@ pub(super) fn finish(
     best: &Judged,
 ) -> Result<(Contents, Report), TrainError> {
     let (train, test, success) = (inputs.train, inputs.test, &inputs.outcome.success);
-    let mut solution = judge.fit_final(&best.point, train)?;
+    let own = judge.fit_final(&best.point, train)?;
+    let mut solution = own.unfolded(inputs.table);
     // The file keeps single precision: everything from here on speaks of the weights that will be served.
     solution.weights.iter_mut().for_each(|weight| *weight = f64::from(*weight as f32));
     let calibration = calibrate(&inputs, best);
@@ -72,10 +75,13 @@ pub(super) fn finish(
     let train_rate = success_rate(train, success);
     let evaluation =
         evaluate(&probabilities, &outcomes, entities.as_deref(), train_rate, inputs.options.seed);
-    costs(&mut inputs, judge, best, &solution, &evaluation, &serve, &outcomes)?;
+    costs(&mut inputs, judge, best, &own, &evaluation, &serve, &outcomes)?;
 
-    let contents = contents(&inputs, &solution, best, calibration, train_rate);
-    let report = report(inputs, &solution, best, &contents, evaluation);
+    let mut contents = contents(&inputs, &solution, calibration, train_rate, spread(&inputs, &own, best));
+    if let Some(followed) = own.prior.as_ref().filter(|followed| followed.gamma > 0.0) {
+        followed.widen(&mut contents.spread, train, own.design.matrix.indicators());
+    }
+    let report = report(inputs, &solution, &own, best, &contents, evaluation);
     Ok((contents, report))
 }
 
@@ -137,9 +143,10 @@ fn costs(
     let kept: Vec<Feature> = solution.design.blocks.iter().map(|b| b.encoder().feature().clone()).collect();
     for finding in inputs.leakage.findings.iter_mut().take(MAX_COSTS) {
         let name = &finding.attribute;
+        let mut schema = inputs.schema.clone();
+        let role = if finding.dropped { Role::Attribute } else { Role::LeftOut };
+        schema.columns.iter_mut().filter(|c| c.name == *name).for_each(|c| c.role = role);
         let features = if finding.dropped {
-            let mut schema = inputs.schema.clone();
-            schema.columns.iter_mut().filter(|c| c.name == *name).for_each(|c| c.role = Role::Attribute);
             let all = judge.features(&schema, &best.point)?;
             let added = all.into_iter().filter(|feature| feature.attributes().contains(&name.as_str()));
             kept.iter().cloned().chain(added).collect::<Vec<_>>()
@@ -149,7 +156,7 @@ fn costs(
         if features.is_empty() {
             continue;
         }
-        let other = judge.fit_features(&features, &best.point, inputs.train, solution);
+        let other = judge.fit_features(&features, &schema, &best.point, inputs.train, solution);
         let probabilities = serve(other.log_odds(inputs.test, &inputs.outcome.success));
         let sign = if finding.dropped { 1.0 } else { -1.0 };
         finding.cost = Some(Cost {
@@ -163,9 +170,9 @@ fn costs(
 fn contents(
     inputs: &Inputs<'_>,
     solution: &Solution,
-    best: &Judged,
     calibration: Calibration,
     base_rate: f64,
+    spread: Spread,
 ) -> Contents {
     let design = &solution.design;
     let mut names: Vec<String> = Vec::new();
@@ -201,7 +208,7 @@ fn contents(
         intercept: solution.weights[columns],
         link: solution.link,
         calibration,
-        spread: spread(inputs, solution, best),
+        spread,
         base_rate,
     }
 }
@@ -248,8 +255,13 @@ fn contribution<'a>(
 /// Fits the additive stand-in for the posterior variance to draws over the training rows.
 fn spread(inputs: &Inputs<'_>, solution: &Solution, best: &Judged) -> Spread {
     let (design, matrix) = (&solution.design, &solution.design.matrix);
-    let rows =
-        Rows { matrix, rows: inputs.train, outcome: &inputs.outcome.success, weight: None, offset: None };
+    let rows = Rows {
+        matrix,
+        rows: inputs.train,
+        outcome: &inputs.outcome.success,
+        weight: None,
+        offset: solution.offset(),
+    };
     let settings = Settings { l2: best.point.l2, ..Settings::default() };
     let mut rng = ChaCha8Rng::seed_from_u64(inputs.options.seed ^ 0x5B2E);
     let draws = posterior_deviations(&rows, &design.penalty, &settings, &solution.weights, DRAWS, &mut rng);
@@ -285,14 +297,21 @@ fn spread(inputs: &Inputs<'_>, solution: &Solution, best: &Judged) -> Spread {
 fn report(
     inputs: Inputs<'_>,
     solution: &Solution,
+    own: &Solution,
     best: &Judged,
     contents: &Contents,
     evaluation: Evaluation,
 ) -> Report {
     let design = &solution.design;
-    let outputs: Vec<String> = design.blocks.iter().map(|b| b.encoder().feature().to_string()).collect();
+    let outputs: Vec<String> = own.design.blocks.iter().map(|b| b.encoder().feature().to_string()).collect();
     let recipe = Recipe::of_outputs(&outputs).map_or(serde_json::Value::Null, |recipe| recipe.to_json());
     let nonzero = solution.weights.iter().filter(|&&weight| weight != 0.0).count();
+    let pool = own.prior.as_ref().map(|followed| PoolReport {
+        version: followed.prior.version,
+        gamma: followed.gamma,
+        own_share: own_share(own, inputs.train, &inputs.outcome.success, best.point.l2, inputs.options.seed),
+    });
+    let follows = pool.is_some_and(|pool| pool.gamma > 0.0);
     Report {
         format: REPORT_FORMAT,
         verdict: verdict(&evaluation),
@@ -311,6 +330,8 @@ fn report(
             calibration: contents.calibration.kind().as_str().to_owned(),
             fitted_rows: inputs.train.len() as u64,
             iterations: solution.iterations,
+            rung: if follows { Rung::PooledPrior } else { Rung::OwnModel },
+            pool,
         },
         test: evaluation,
         importance: importance(solution, contents, inputs.train),

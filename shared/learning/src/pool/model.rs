@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::design::Attribute;
 use super::{PoolError, PooledDesign};
+use crate::encoding::Scratch;
+use crate::table::Table;
 
 /// Weights on a [`PooledDesign`]. Its score `z` is in log-odds beyond the company's own success rate, so that companies
 /// of any rate can share it.
@@ -48,6 +51,23 @@ impl PooledModel {
     /// The intercept.
     pub fn intercept(&self) -> f64 {
         self.stored.intercept
+    }
+
+    /// The score of a row in log-odds beyond its company's success rate.
+    ///
+    /// # Panics
+    /// If the table has no such row.
+    pub fn score(&self, table: &Table, row: usize) -> f64 {
+        let mut scratch = Scratch::default();
+        let weight = |attribute: &Attribute| {
+            let cell = table.column(attribute.name()).and_then(|column| column.value(row));
+            let mut column = attribute.missing();
+            attribute.encoder.encode(cell, None, &mut scratch, |local| {
+                column = attribute.columns.start + local as usize;
+            });
+            self.weights()[column]
+        };
+        self.intercept() + self.design.attributes().iter().map(weight).sum::<f64>()
     }
 
     pub(super) fn means(&self) -> &[f64] {

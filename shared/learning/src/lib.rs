@@ -11,6 +11,7 @@ pub mod insights;
 pub mod leakage;
 pub mod matrix;
 pub mod model;
+pub mod pool;
 pub mod recipe;
 pub mod report;
 pub mod schema;

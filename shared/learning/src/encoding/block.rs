@@ -47,7 +47,7 @@ impl Block {
     }
 
     /// Lays an already fitted encoder of one attribute over a table.
-    fn lay(encoder: Encoder, table: &Table, column: usize, scratch: &mut Scratch) -> Self {
+    pub(crate) fn lay(encoder: Encoder, table: &Table, column: usize, scratch: &mut Scratch) -> Self {
         let cells = &table.columns()[column];
         let (mut starts, mut active, mut linear) = (vec![0], Vec::new(), Vec::new());
         let values = (0..cells.distinct() as u32).map(|code| Some(cells.distinct_value(code)));

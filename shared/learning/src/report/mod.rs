@@ -147,6 +147,36 @@ pub struct ModelReport {
     pub fitted_rows: u64,
     /// Solver iterations of the final fit.
     pub iterations: u64,
+    /// What the forecasts rest on.
+    #[serde(default)]
+    pub rung: Rung,
+    /// The pooled model's part, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub pool: Option<PoolReport>,
+}
+
+/// The ladder of a company's forecasts, from no history of its own to enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rung {
+    /// The success rate for every record.
+    BaseRate,
+    /// The pooled model, alone or with what the company's own history adds to it.
+    PooledPrior,
+    /// The company's own history alone.
+    #[default]
+    OwnModel,
+}
+
+/// The pooled model inside a company's model.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PoolReport {
+    /// Version of the pooled model's design.
+    pub version: u32,
+    /// γ, the strength with which the company follows the pool: 1 as the others do on average, 0 not at all.
+    pub gamma: f64,
+    /// Share from the company's own history: 1 - posterior variance / prior variance of the score, over the training rows.
+    pub own_share: f64,
 }
 
 /// How far an attribute (or a pair) moves the score.

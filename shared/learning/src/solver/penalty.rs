@@ -83,6 +83,18 @@ impl Penalty {
         diagonal
     }
 
+    /// Diagonal entry of `P⁻¹` for a column: the prior variance of its weight times λ. Along a ramp weights walk away
+    /// from 0, so variances add up; they covary too, but a row has at most one bin of a ramp.
+    pub fn variances(&self, columns: usize) -> Vec<f64> {
+        let mut variances = vec![1.0; columns];
+        for &ramp in &self.ramps {
+            for (steps, variance) in (1..).zip(&mut variances[ramp.range()]) {
+                *variance = f64::from(steps) / self.stiffness(ramp);
+            }
+        }
+        variances
+    }
+
     /// The row of `P` of every column.
     pub(super) fn ties(&self, columns: usize) -> Vec<Tie> {
         let mut ties: Vec<Tie> =
@@ -246,6 +258,19 @@ mod tests {
             let mut unit = [0.0; 6];
             unit[column] = 1.0;
             assert!((preconditioner.inner(&unit, &solved) - WEIGHTS[column]).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn variances_are_the_diagonal_of_the_inverse() {
+        let (penalty, columns) = (penalty(), 5);
+        // Without curvature the preconditioner is P itself; the intercept is left out.
+        let metric = penalty.precondition(vec![0.0; columns + 1], 1.0);
+        for (column, variance) in penalty.variances(columns).into_iter().enumerate() {
+            let (mut unit, mut solved) = ([0.0; 6], [0.0; 6]);
+            unit[column] = 1.0;
+            metric.solve(&unit, &mut solved);
+            assert!((solved[column] - variance).abs() < 1e-12, "column {column}");
         }
     }
 

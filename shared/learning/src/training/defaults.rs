@@ -99,7 +99,11 @@ pub(super) fn space(schema: &Schema, options: &Options, order: Order) -> Space {
         Order::Dates => dimensions.push(Dimension::HalfLife(vec![0, 90, 180, 365])),
         Order::Rows => dimensions.push(Dimension::HalfLife(vec![0, 25, 50, 100])),
     }
-    starts.push(Parameters { l2: 100.0, ..start });
+    starts.push(Parameters { l2: 100.0, ..start.clone() });
+    if options.prior.is_some() {
+        // The pooled model with hardly a word of its own is what everything else has to beat.
+        starts.insert(0, Parameters { l2: MOST_L2, ..start });
+    }
     Space::new(dimensions, starts)
 }
 

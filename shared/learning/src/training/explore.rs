@@ -14,6 +14,9 @@ const MAIN_SHARE: f64 = 0.6;
 /// the first thing to go stale when a company changes.
 const PAIRS_PROVE: f64 = 2.0;
 
+/// Standard errors by which a company's own weights must gain to be let go further from a pooled model.
+const POOL_ERRORS: f64 = 1.0;
+
 /// All trials of a search.
 pub(super) struct Explored {
     pub trials: Vec<Judged>,
@@ -49,12 +52,26 @@ pub(super) fn explore(
         let space = defaults::pair_space(&main.point);
         if let Some(pairs) = run.phase(judge, space, options.trials - main_done(&run))? {
             let main = run.explored.best;
-            if proves_itself(&run.explored.trials[pairs], &run.explored.trials[main]) {
+            if proves_itself(&run.explored.trials[pairs], &run.explored.trials[main], PAIRS_PROVE) {
                 run.explored.best = pairs;
             }
         }
     }
+    if options.prior.is_some() {
+        run.explored.best = nearest_to_the_pool(&run.explored.trials, run.explored.best);
+    }
     Ok(run.explored)
+}
+
+/// With a pooled model behind it, the stiffest of the trials that are within [`POOL_ERRORS`] of the best, fold by fold
+/// (one-standard-error rule, Breiman et al. 1984): a company leaves the pool only as far as its own rows prove.
+fn nearest_to_the_pool(trials: &[Judged], best: usize) -> usize {
+    let l2 = |&number: &usize| trials[number].point.l2;
+    let close = |number: &usize| {
+        let trial = &trials[*number];
+        !trial.stopped && !proves_itself(&trials[best], trial, POOL_ERRORS)
+    };
+    (0..trials.len()).filter(close).max_by(|a, b| l2(a).total_cmp(&l2(b)).then(b.cmp(a))).unwrap_or(best)
 }
 
 fn main_done(run: &Run<'_>) -> u32 {
@@ -98,8 +115,9 @@ impl Run<'_> {
             let number = self.explored.trials.len();
             let wins = !trial.stopped && leader.is_none_or(|leader| trial.estimate < leader.estimate);
             self.explored.trials.push(trial);
-            // Out-of-fold scores are only needed of a leader.
-            if let Some(loser) = if wins { best.replace(number) } else { Some(number) } {
+            // Out-of-fold scores are only needed of a leader, or of whatever is nearest to a pooled model.
+            let loser = if wins { best.replace(number) } else { Some(number) };
+            if let Some(loser) = loser.filter(|_| self.options.prior.is_none()) {
                 self.explored.trials[loser].log_odds = Vec::new();
             }
             (self.progress)(Progress {
@@ -112,13 +130,13 @@ impl Run<'_> {
     }
 }
 
-/// Whether pairs gain enough over main effects, by the paired differences of the folds.
-fn proves_itself(pairs: &Judged, main: &Judged) -> bool {
-    let gains: Vec<f64> = main.losses.iter().zip(&pairs.losses).map(|(m, p)| m - p).collect();
+/// Whether a trial gains more than that many standard errors over a simpler one, by the paired differences of the folds.
+fn proves_itself(trial: &Judged, simpler: &Judged, errors: f64) -> bool {
+    let gains: Vec<f64> = simpler.losses.iter().zip(&trial.losses).map(|(s, t)| s - t).collect();
     let n = gains.len() as f64;
     let mean = gains.iter().sum::<f64>() / n;
     let variance = gains.iter().map(|gain| (gain - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
-    mean > PAIRS_PROVE * (variance / n).sqrt()
+    mean > errors * (variance / n).sqrt()
 }
 
 /// The search as the report shows it.

@@ -7,6 +7,7 @@ use super::folds::Fold;
 use super::judge::{Judge, Judged, Solution};
 use super::outcome::Outcome;
 use super::run::Stages;
+use super::share::own_share;
 use super::split::success_rate;
 use super::spread::spread;
 use super::{Options, TrainError, Trained};
@@ -15,10 +16,11 @@ use crate::encoding::Block;
 use crate::evaluation::{Evaluation, auc, evaluate, log_loss};
 use crate::insights::Insights;
 use crate::leakage::{Cost, Leakage};
-use crate::model::{Contents, Input, Model, ScoringBlock};
+use crate::model::{Contents, Input, Model, ScoringBlock, Spread};
 use crate::recipe::{Feature, Recipe};
 use crate::report::{
-    Importance, Level, ModelReport, REPORT_FORMAT, Report, SearchReport, SplitReport, Timing, verdict,
+    Importance, Level, ModelReport, PoolReport, REPORT_FORMAT, Report, Rung, SearchReport, SplitReport,
+    Timing, verdict,
 };
 use crate::schema::{Role, Schema};
 use crate::table::{MISSING, Table};
@@ -51,7 +53,8 @@ pub(super) fn finish(
     best: &Judged,
 ) -> Result<(Contents, Report), TrainError> {
     let (train, test, success) = (inputs.train, inputs.test, &inputs.outcome.success);
-    let mut solution = judge.fit_final(&best.point, train)?;
+    let own = judge.fit_final(&best.point, train)?;
+    let mut solution = own.unfolded(inputs.table);
     // The file keeps single precision: everything from here on speaks of the weights that will be served.
     solution.weights.iter_mut().for_each(|weight| *weight = f64::from(*weight as f32));
     let calibration = calibrate(&inputs, best);
@@ -67,10 +70,19 @@ pub(super) fn finish(
     let train_rate = success_rate(train, success);
     let evaluation =
         evaluate(&probabilities, &outcomes, entities.as_deref(), train_rate, inputs.options.seed);
-    costs(&mut inputs, judge, best, &solution, &evaluation, &serve, &outcomes)?;
+    costs(&mut inputs, judge, best, &own, &evaluation, &serve, &outcomes)?;
 
-    let contents = contents(&inputs, &solution, calibration, train_rate);
-    let report = report(inputs, &solution, best, &contents, evaluation);
+    let mut contents = contents(
+        &inputs,
+        &solution,
+        calibration,
+        train_rate,
+        spread(&own, train, success, inputs.options.seed),
+    );
+    if let Some(followed) = own.prior.as_ref().filter(|followed| followed.gamma > 0.0) {
+        followed.widen(&mut contents.spread, train, own.design.matrix.indicators());
+    }
+    let report = report(inputs, &solution, &own, best, &contents, evaluation);
     Ok((contents, report))
 }
 
@@ -132,9 +144,10 @@ fn costs(
     let kept: Vec<Feature> = solution.design.blocks.iter().map(|b| b.encoder().feature().clone()).collect();
     for finding in inputs.leakage.findings.iter_mut().take(MAX_COSTS) {
         let name = &finding.attribute;
+        let mut schema = inputs.schema.clone();
+        let role = if finding.dropped { Role::Attribute } else { Role::LeftOut };
+        schema.columns.iter_mut().filter(|c| c.name == *name).for_each(|c| c.role = role);
         let features = if finding.dropped {
-            let mut schema = inputs.schema.clone();
-            schema.columns.iter_mut().filter(|c| c.name == *name).for_each(|c| c.role = Role::Attribute);
             let all = judge.features(&schema, &best.point)?;
             let added = all.into_iter().filter(|feature| feature.attributes().contains(&name.as_str()));
             kept.iter().cloned().chain(added).collect::<Vec<_>>()
@@ -144,7 +157,7 @@ fn costs(
         if features.is_empty() {
             continue;
         }
-        let other = judge.fit_features(&features, &best.point, inputs.train, solution);
+        let other = judge.fit_features(&features, &schema, &best.point, inputs.train, solution);
         let probabilities = serve(other.log_odds(inputs.test, &inputs.outcome.success));
         let sign = if finding.dropped { 1.0 } else { -1.0 };
         finding.cost = Some(Cost {
@@ -155,7 +168,13 @@ fn costs(
     Ok(())
 }
 
-fn contents(inputs: &Inputs<'_>, solution: &Solution, calibration: Calibration, base_rate: f64) -> Contents {
+fn contents(
+    inputs: &Inputs<'_>,
+    solution: &Solution,
+    calibration: Calibration,
+    base_rate: f64,
+    spread: Spread,
+) -> Contents {
     let design = &solution.design;
     let mut names: Vec<String> = Vec::new();
     let mut attributes: Vec<String> = Vec::new();
@@ -190,7 +209,7 @@ fn contents(inputs: &Inputs<'_>, solution: &Solution, calibration: Calibration, 
         intercept: solution.weights[columns],
         link: solution.link,
         calibration,
-        spread: spread(solution, inputs.train, &inputs.outcome.success, inputs.options.seed),
+        spread,
         base_rate,
     }
 }
@@ -235,14 +254,21 @@ fn contribution<'a>(
 fn report(
     inputs: Inputs<'_>,
     solution: &Solution,
+    own: &Solution,
     best: &Judged,
     contents: &Contents,
     evaluation: Evaluation,
 ) -> Report {
     let design = &solution.design;
-    let outputs: Vec<String> = design.blocks.iter().map(|b| b.encoder().feature().to_string()).collect();
+    let outputs: Vec<String> = own.design.blocks.iter().map(|b| b.encoder().feature().to_string()).collect();
     let recipe = Recipe::of_outputs(&outputs).map_or(serde_json::Value::Null, |recipe| recipe.to_json());
     let nonzero = solution.weights.iter().filter(|&&weight| weight != 0.0).count();
+    let pool = own.prior.as_ref().map(|followed| PoolReport {
+        version: followed.prior.version,
+        gamma: followed.gamma,
+        own_share: own_share(own, inputs.train, &inputs.outcome.success, best.point.l2, inputs.options.seed),
+    });
+    let follows = pool.is_some_and(|pool| pool.gamma > 0.0);
     Report {
         format: REPORT_FORMAT,
         verdict: verdict(&evaluation),
@@ -261,6 +287,8 @@ fn report(
             calibration: contents.calibration.kind().as_str().to_owned(),
             fitted_rows: inputs.train.len() as u64,
             iterations: solution.iterations,
+            rung: if follows { Rung::PooledPrior } else { Rung::OwnModel },
+            pool,
         },
         test: evaluation,
         importance: importance(solution, contents, inputs.train),

@@ -8,6 +8,7 @@ use super::balance::balance;
 use super::bank::Bank;
 use super::design::{Design, Warm};
 use super::folds::Fold;
+use super::prior::{Followed, Prior};
 use super::split::Times;
 use super::{Objective, Options, defaults, interactions};
 use crate::calibration::{Link, probability};
@@ -17,6 +18,7 @@ use crate::recipe::{Feature, RecipeError};
 use crate::schema::Schema;
 use crate::search::Parameters;
 use crate::solver::{Rows, Settings, fit, slopes_and_curvatures};
+use crate::table::Table;
 
 /// How exactly folds are fitted. It is the last step that gains less than this, and Newton's last step leaves far less:
 /// measured about 1e-5 of the objective, well below what differs between trials.
@@ -60,9 +62,12 @@ pub(super) struct Judge<'a> {
     rankings: Vec<OnceLock<Vec<(usize, usize)>>>,
     /// The latest design without pairs, by its features.
     latest: Option<(Vec<Feature>, Arc<Design>)>,
+    /// The pooled model over this table.
+    prior: Option<Arc<Prior>>,
 }
 
 /// A fitted design with the link that takes its balance back.
+#[derive(Clone)]
 pub(super) struct Solution {
     pub design: Arc<Design>,
     pub weights: Vec<f64>,
@@ -71,6 +76,8 @@ pub(super) struct Solution {
     pub row_weights: Option<Vec<f64>>,
     pub link: Link,
     pub iterations: u64,
+    /// Where there is a pooled model: it, and how strongly the company follows it.
+    pub prior: Option<Followed>,
 }
 
 impl<'a> Judge<'a> {
@@ -84,7 +91,8 @@ impl<'a> Judge<'a> {
     ) -> Self {
         let rankings = folds.iter().map(|_| OnceLock::new()).collect();
         let warm = vec![None; folds.len()];
-        Self { bank, schema, options, success, times, folds, warm, rankings, latest: None }
+        let prior = options.prior.as_ref().map(|pool| Arc::new(Prior::new(pool, schema, bank.table())));
+        Self { bank, schema, options, success, times, folds, warm, rankings, latest: None, prior }
     }
 
     /// Judges a point; stops early where it cannot beat `best`.
@@ -135,13 +143,15 @@ impl<'a> Judge<'a> {
             let ranking = self.rank_pairs(&design, train, &sides);
             design = Arc::new(self.with_pairs(&design, &sides, &ranking, point.pairs));
         }
-        Ok(self.solve(design, train, point, warm, 1e-9))
+        Ok(self.solve(design, train, point, warm, 1e-9, self.prior.as_ref()))
     }
 
-    /// Fits a design of these features on training rows, to compare it with another.
+    /// Fits a design of these features on training rows, to compare it with another. What the pooled model knows of is
+    /// what the schema has.
     pub fn fit_features(
         &mut self,
         features: &[Feature],
+        schema: &Schema,
         point: &Parameters,
         train: &[u32],
         like: &Solution,
@@ -149,7 +159,9 @@ impl<'a> Judge<'a> {
         let blocks = features.iter().map(|feature| self.bank.block(feature)).collect();
         let design = Arc::new(Design::new(blocks, self.bank.table()));
         let warm = like.design.pack(&like.weights);
-        self.solve(design, train, point, Some(&warm), FOLD_TOLERANCE)
+        let pool = self.options.prior.as_ref();
+        let prior = pool.map(|pool| Arc::new(Prior::new(pool, schema, self.bank.table())));
+        self.solve(design, train, point, Some(&warm), FOLD_TOLERANCE, prior.as_ref())
     }
 
     /// The features of a point without pairs.
@@ -196,7 +208,14 @@ impl<'a> Judge<'a> {
             let ranking = self.rankings[k].get_or_init(|| self.rank_pairs(main, &fold.train, sides));
             design = Arc::new(self.with_pairs(main, sides, ranking, point.pairs));
         }
-        let solution = self.solve(design, &fold.train, point, self.warm[k].as_ref(), FOLD_TOLERANCE);
+        let solution = self.solve(
+            design,
+            &fold.train,
+            point,
+            self.warm[k].as_ref(),
+            FOLD_TOLERANCE,
+            self.prior.as_ref(),
+        );
         let log_odds = solution.log_odds(&fold.held_out, self.success);
         let outcome: Vec<bool> = fold.held_out.iter().map(|&row| self.success[row as usize]).collect();
         let loss = match self.options.objective {
@@ -229,14 +248,20 @@ impl<'a> Judge<'a> {
     /// Ranks pairs on the residuals of main effects fitted with a middling penalty.
     fn rank_pairs(&self, main: &Arc<Design>, rows: &[u32], sides: &[Arc<Block>]) -> Vec<(usize, usize)> {
         let point = Parameters { l2: 10.0, pairs: 0, balance: super::Balance::None, ..defaults::plain() };
-        let solution = self.solve(Arc::clone(main), rows, &point, None, FOLD_TOLERANCE);
-        let fitted = self.rows(&solution.design, rows, None);
+        let solution = self.solve(Arc::clone(main), rows, &point, None, FOLD_TOLERANCE, self.prior.as_ref());
+        let fitted = self.rows(&solution.design, rows, None, solution.offset());
         let (slopes, curvatures) = slopes_and_curvatures(&fitted, &solution.weights);
         interactions::rank(sides, self.bank.table(), rows, &slopes, &curvatures, MAX_PAIRS)
     }
 
-    fn rows<'b>(&'b self, design: &'b Design, rows: &'b [u32], weight: Option<&'b [f64]>) -> Rows<'b> {
-        Rows { matrix: &design.matrix, rows, outcome: self.success, weight, offset: None }
+    fn rows<'b>(
+        &'b self,
+        design: &'b Design,
+        rows: &'b [u32],
+        weight: Option<&'b [f64]>,
+        offset: Option<&'b [f64]>,
+    ) -> Rows<'b> {
+        Rows { matrix: &design.matrix, rows, outcome: self.success, weight, offset }
     }
 
     fn solve(
@@ -246,6 +271,7 @@ impl<'a> Judge<'a> {
         point: &Parameters,
         warm: Option<&Warm>,
         tolerance: f64,
+        prior: Option<&Arc<Prior>>,
     ) -> Solution {
         let recency = self.recency(train, point.half_life);
         let balanced = balance(
@@ -256,7 +282,10 @@ impl<'a> Judge<'a> {
             self.success.len(),
             self.options.seed,
         );
-        let rows = self.rows(&design, train, balanced.weight.as_deref());
+        let weight = balanced.weight.as_deref();
+        let prior = prior.map(|prior| prior.follow(train, self.success, weight));
+        let offset = prior.as_ref().map(|followed| followed.offset.as_slice());
+        let rows = self.rows(&design, train, weight, offset);
         let settings =
             Settings { l2: point.l2, l1: point.l1, loss: balanced.loss, tolerance, ..Settings::default() };
         let start = warm.map(|warm| design.unpack(warm));
@@ -268,6 +297,7 @@ impl<'a> Judge<'a> {
             link: balanced.link,
             iterations: fitted.iterations,
             design,
+            prior,
         }
     }
 
@@ -301,8 +331,30 @@ impl<'a> Judge<'a> {
 impl Solution {
     /// Log-odds after the link of rows of the design's table.
     pub fn log_odds(&self, rows: &[u32], success: &[bool]) -> Vec<f64> {
-        let rows = Rows { matrix: &self.design.matrix, rows, outcome: success, weight: None, offset: None };
+        let rows =
+            Rows { matrix: &self.design.matrix, rows, outcome: success, weight: None, offset: self.offset() };
         rows.log_odds(&self.weights).into_iter().map(|z| self.link.apply(z)).collect()
+    }
+
+    /// What the pooled model adds to the log-odds, per table row.
+    pub fn offset(&self) -> Option<&[f64]> {
+        self.prior.as_ref().map(|followed| followed.offset.as_slice())
+    }
+
+    /// The same scores without an offset: the pooled model's blocks stand after the own ones, with the weights that it
+    /// has here. A model file is made of this, so that scoring and reasons know nothing of pools.
+    pub fn unfolded(&self, table: &Table) -> Self {
+        let Some(followed) = self.prior.as_ref().filter(|followed| followed.gamma > 0.0) else {
+            return Self { prior: None, ..self.clone() };
+        };
+        let blocks = self.design.blocks.iter().chain(&followed.prior.blocks).cloned().collect();
+        let (columns, indicators) = (self.design.matrix.columns(), self.design.matrix.indicators());
+        let mut pooled = followed.weights();
+        let intercept = self.weights[columns] + pooled.pop().unwrap_or_default();
+        let (own, linear) = self.weights[..columns].split_at(indicators);
+        let weights = [own, &pooled, linear, &[intercept]].concat();
+        let design = Arc::new(Design::new(blocks, table));
+        Self { design, weights, prior: None, ..self.clone() }
     }
 }
 

@@ -11,7 +11,9 @@ mod interactions;
 mod judge;
 mod options;
 mod outcome;
+mod prior;
 mod run;
+mod share;
 mod split;
 mod spread;
 
@@ -66,6 +68,16 @@ pub enum TrainError {
         column: String,
         /// What is wrong, e.g. `has only one value, "yes"`.
         problem: String,
+    },
+    /// Too few rows to judge any model, be it one that starts from the pool.
+    #[error(
+        "{rows} row(s) have an outcome; a model is judged from {least} on, until then the pooled model serves alone"
+    )]
+    TooFewRows {
+        /// Rows with an outcome.
+        rows: usize,
+        /// Fewest that are needed.
+        least: usize,
     },
     /// A part of the split is too small or has one class only.
     #[error("the {part} part {problem}")]

@@ -1,10 +1,12 @@
 //! What a training run is asked to do.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::leakage::Policy;
+use crate::pool::PooledModel;
 use crate::recipe::Recipe;
 
 /// How the test part is cut off.
@@ -125,6 +127,8 @@ pub struct Options {
     pub threads: NonZeroUsize,
     /// What to do with leaks.
     pub leakage: Policy,
+    /// What other companies have taught: an offset in every fit, which own weights add to. From 20 rows on.
+    pub prior: Option<Arc<PooledModel>>,
 }
 
 impl Options {
@@ -148,6 +152,7 @@ impl Options {
             seed: 1,
             threads: NonZeroUsize::new(2).unwrap_or(NonZeroUsize::MIN),
             leakage: Policy::default(),
+            prior: None,
         }
     }
 }

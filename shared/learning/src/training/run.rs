@@ -9,7 +9,7 @@ use super::explore::{explore, report};
 use super::judge::Judge;
 use super::outcome::Outcome;
 use super::split::{identical_rows, split};
-use super::{Options, Progress, TrainError, Trained, finish, folds};
+use super::{Balance, Options, Progress, TrainError, Trained, finish, folds};
 use crate::insights::insights;
 use crate::leakage::{Leakage, examine};
 use crate::report::Timing;
@@ -60,6 +60,10 @@ pub fn train(
 ) -> Result<Trained, TrainError> {
     if options.trials == 0 {
         return Err(TrainError::Option { name: "trials", problem: "must be at least 1".into() });
+    }
+    if options.prior.is_some() && options.balance == Some(Balance::Focal) {
+        let problem = "focal does not go with a pooled prior: its scores are no log-odds".to_owned();
+        return Err(TrainError::Option { name: "balance", problem });
     }
     if table.rows() == 0 {
         return Err(TrainError::NoRows);

@@ -14,8 +14,13 @@ use crate::report::SplitReport;
 use crate::schema::{parse_moment, parse_number};
 use crate::table::{MISSING, Table};
 
-/// Fewest rows of each outcome that a part must hold.
-const MIN_OF_EACH: usize = 5;
+/// Fewest rows of each outcome that the training and the test part must hold.
+const MIN_OF_EACH: [usize; 2] = [5, 5];
+/// The same with a pooled model, which knows something before the first row: two of each teach (so that folds without one
+/// of them have the other), one of each judges.
+const MIN_OF_EACH_WITH_PRIOR: [usize; 2] = [2, 1];
+/// Fewest rows with an outcome with a pooled model.
+const MIN_ROWS_WITH_PRIOR: usize = 20;
 
 /// The two parts of a table.
 #[derive(Debug)]
@@ -40,6 +45,9 @@ pub(super) struct Times {
 }
 
 pub(super) fn split(table: &Table, outcome: &Outcome, options: &Options) -> Result<Parts, TrainError> {
+    if options.prior.is_some() && outcome.rows.len() < MIN_ROWS_WITH_PRIOR {
+        return Err(TrainError::TooFewRows { rows: outcome.rows.len(), least: MIN_ROWS_WITH_PRIOR });
+    }
     let time = options.time.as_deref().map(|name| read_times(table, name, &outcome.rows)).transpose()?;
     let rule = match (&options.split, &time) {
         (Some(split), _) => split.clone(),
@@ -78,8 +86,9 @@ pub(super) fn split(table: &Table, outcome: &Outcome, options: &Options) -> Resu
             (train, test, "a random 25 %, stratified by outcome".to_owned())
         }
     };
-    for (part, rows) in [("training", &train), ("test", &test)] {
-        enough_of_each(part, rows, &outcome.success)?;
+    let least = if options.prior.is_some() { MIN_OF_EACH_WITH_PRIOR } else { MIN_OF_EACH };
+    for (part, rows, least) in [("training", &train, least[0]), ("test", &test, least[1])] {
+        enough_of_each(part, rows, &outcome.success, least)?;
     }
     if let Some(name) = &options.id {
         refuse_shared_ids(table, super::find(table, name, "id")?, &train, &test)?;
@@ -139,14 +148,19 @@ fn random(rows: &[u32], success: &[bool], seed: u64) -> (Vec<u32>, Vec<u32>) {
     (train, test)
 }
 
-fn enough_of_each(part: &'static str, rows: &[u32], success: &[bool]) -> Result<(), TrainError> {
+fn enough_of_each(
+    part: &'static str,
+    rows: &[u32],
+    success: &[bool],
+    least: usize,
+) -> Result<(), TrainError> {
     let positive = rows.iter().filter(|&&row| success[row as usize]).count();
     let negative = rows.len() - positive;
-    if positive >= MIN_OF_EACH && negative >= MIN_OF_EACH {
+    if positive >= least && negative >= least {
         return Ok(());
     }
     let problem = format!(
-        "has {} row(s), {positive} with success and {negative} without; at least {MIN_OF_EACH} of each are needed",
+        "has {} row(s), {positive} with success and {negative} without; at least {least} of each are needed",
         rows.len()
     );
     Err(TrainError::Split { part, problem })

@@ -14,7 +14,7 @@ const DRAWS: usize = 8;
 pub(super) fn spread(solution: &Solution, train: &[u32], success: &[bool], seed: u64) -> Spread {
     let (design, matrix) = (&solution.design, &solution.design.matrix);
     let weight = solution.row_weights.as_deref();
-    let rows = Rows { matrix, rows: train, outcome: success, weight, offset: None };
+    let rows = Rows { matrix, rows: train, outcome: success, weight, offset: solution.offset() };
     let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0x5B2E);
     let posterior = Posterior::new(&rows, &design.penalty, &solution.settings, &solution.weights, &mut rng);
     let steps: Vec<u8> = posterior.variances_alone().into_iter().map(Spread::quantise).collect();

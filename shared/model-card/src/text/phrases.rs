@@ -183,6 +183,10 @@ phrases! {
     ActiveColumns: "Active columns a record", "Активные столбцы на запись";
     FileSize: "Size of the file", "Размер файла";
     FittedRows: "Rows fitted on", "Строки обучения";
+    PooledModel: "Pooled model of many companies", "Общая модель многих компаний";
+    PoolVersion: "version", "версия";
+    PoolStrength: "strength", "сила";
+    FromOwnHistory: "from your own history", "из вашей собственной истории";
     Iterations: "Solver iterations", "Итерации решателя";
     CalibrationMap: "Calibration", "Калибровка";
     Settings: "Settings", "Настройки";

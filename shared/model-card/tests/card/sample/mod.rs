@@ -5,8 +5,8 @@ mod insights;
 
 use learning::leakage::{Cost, Finding, Leakage, Policy, Rule};
 use learning::report::{
-    Importance, Level, ModelReport, Quality, REPORT_FORMAT, Report, SearchReport, SplitReport, Timing, Trial,
-    Verdict,
+    Importance, Level, ModelReport, PoolReport, Quality, REPORT_FORMAT, Report, Rung, SearchReport,
+    SplitReport, Timing, Trial, Verdict,
 };
 use learning::schema::{ColumnSchema, Kind, Role, Schema};
 use serde_json::json;
@@ -45,6 +45,8 @@ pub fn full() -> Report {
             calibration: "beta".into(),
             fitted_rows: 3_110,
             iterations: 9,
+            rung: Rung::PooledPrior,
+            pool: Some(PoolReport { version: 1, gamma: 0.93, own_share: 0.61 }),
         },
         importance: importance(),
         warnings: vec!["3 test rows equal a training row in every attribute.".into()],

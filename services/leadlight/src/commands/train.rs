@@ -145,6 +145,7 @@ impl Train {
             seed: self.seed,
             threads: self.threads.or(thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN),
             leakage: self.leakage,
+            prior: None,
         }
     }
 

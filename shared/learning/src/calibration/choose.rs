@@ -59,7 +59,6 @@ pub fn choose(z: &[f64], outcome: &[bool], fold: &[u8], choice: CalibrationChoic
         return Chosen::noted("calibration left out: its rows have one outcome only".into());
     }
     match kind {
-        None if rarer < MIN_OUTCOMES => Chosen::default(),
         None => cross_fitted(z, outcome, fold, rarer),
         Some(Kind::Isotonic) if rarer < MIN_ISOTONIC_OUTCOMES => Chosen {
             calibration: fit(Kind::Platt, z, outcome, None),
@@ -86,6 +85,9 @@ fn cross_fitted(z: &[f64], outcome: &[bool], fold: &[u8], rarer: usize) -> Chose
     folds.dedup();
     if folds.len() < 2 {
         return Chosen::noted("calibration left out: there is one fold only to judge it on".into());
+    }
+    if rarer < MIN_OUTCOMES {
+        return Chosen::default();
     }
     let kinds = [Kind::Identity, Kind::Platt, Kind::Beta, Kind::Isotonic];
     let allowed = if rarer < MIN_ISOTONIC_OUTCOMES { &kinds[..3] } else { &kinds[..] };

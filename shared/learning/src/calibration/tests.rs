@@ -169,3 +169,10 @@ proptest! {
         prop_assert!((map.slope_at(z) - numeric).abs() < 1e-5 * (1.0 + numeric), "{map:?}");
     }
 }
+
+#[test]
+fn with_few_outcomes_no_map_is_looked_for() {
+    let (z, outcome, fold) = drawn(150, 3, |z| 0.3 * z);
+    let chosen = choose(&z, &outcome, &fold, CalibrationChoice::Auto);
+    assert_eq!((chosen.calibration, chosen.candidates.len()), (Calibration::Identity, 0));
+}

@@ -11,7 +11,7 @@ use crate::companies::{Company, companies, pooled};
 
 /// Rows after the training ones, on which models are compared with the truth.
 const LATER: usize = 1_500;
-const SEEDS: std::ops::Range<u64> = 0..10;
+const SEEDS: std::ops::Range<u64> = 0..12;
 
 fn options(prior: Option<&Arc<PooledModel>>) -> Options {
     Options { trials: 8, prior: prior.cloned(), ..Options::new("won") }
@@ -71,7 +71,7 @@ fn means(rows: usize, sense: f64, pool: &Arc<PooledModel>) -> Means {
         sums.iter_mut().zip(figures).for_each(|(sum, figure)| *sum += figure);
         companies += 1.0;
     }
-    assert!(companies > 5.0, "most companies of {rows} rows can be trained");
+    assert!(companies > 6.0, "most companies of {rows} rows can be trained");
     let [both, pool, own, share] = sums.map(|sum| sum / companies);
     Means { both, pool, own, share }
 }
@@ -80,7 +80,7 @@ fn means(rows: usize, sense: f64, pool: &Arc<PooledModel>) -> Means {
 fn with_the_prior_a_company_is_hardly_worse_than_with_the_better_of_pool_and_own_rows() {
     let pool = pool();
     // What few rows cannot tell: the success rate, and whether to follow. The margin falls as 1/rows.
-    for (sense, margin) in [(1.0, 0.4), (-1.0, 1.2)] {
+    for (sense, margin) in [(1.0, 0.5), (-1.0, 1.2)] {
         for rows in [40, 80, 200, 500] {
             let Means { both, pool, own, .. } = means(rows, sense, &pool);
             println!("sense {sense}, {rows} rows: {both:.4}, pool {pool:.4}, own {own:.4}");
@@ -92,10 +92,10 @@ fn with_the_prior_a_company_is_hardly_worse_than_with_the_better_of_pool_and_own
 #[test]
 fn the_share_from_the_own_history_grows_with_it() {
     let pool = pool();
-    let shares = [40, 200, 500, 2_000].map(|rows| means(rows, 1.0, &pool).share);
+    let shares = [40, 500, 2_000].map(|rows| means(rows, 1.0, &pool).share);
     println!("{shares:?}");
-    assert!(shares[0] < shares[2] && shares[1] < shares[2] && shares[2] < shares[3], "{shares:?}");
-    assert!(shares[0] < 0.3 && shares[3] > 0.5, "{shares:?}");
+    assert!(shares.is_sorted(), "{shares:?}");
+    assert!(shares[0] < 0.2 && shares[2] > 0.6, "{shares:?}");
 }
 
 #[test]

@@ -35,7 +35,14 @@ pub(super) struct Words {
 #[derive(Debug)]
 struct Chain {
     steps: Vec<TextStep>,
-    known: HashMap<String, Box<str>, FxBuildHasher>,
+    known: HashMap<String, Known, FxBuildHasher>,
+}
+
+/// What a chain makes of one word: nearly always one word again.
+#[derive(Debug)]
+struct Known {
+    text: Box<str>,
+    is_one_word: bool,
 }
 
 /// Words remembered per chain before all are forgotten: bounds the memory of a long-lived scorer at a few megabytes.
@@ -55,13 +62,18 @@ impl Words {
         };
         if shape == Shape::Ngram(1) {
             for raw in text.split_whitespace() {
-                chain.apply(raw, &mut self.text).split_whitespace().for_each(&mut emit);
+                let known = chain.apply(raw, &mut self.text);
+                if known.is_one_word {
+                    emit(&known.text);
+                } else {
+                    known.text.split_whitespace().for_each(&mut emit);
+                }
             }
             return;
         }
         let mut normalised = String::with_capacity(text.len());
         for raw in text.split_whitespace() {
-            normalised.push_str(chain.apply(raw, &mut self.text));
+            normalised.push_str(&chain.apply(raw, &mut self.text).text);
             normalised.push(' ');
         }
         combine(&normalised, shape, &mut self.word, emit);
@@ -70,13 +82,14 @@ impl Words {
 
 impl Chain {
     /// What the steps make of one word: no, one or several words.
-    fn apply(&mut self, raw: &str, scratch: &mut String) -> &str {
+    fn apply(&mut self, raw: &str, scratch: &mut String) -> &Known {
         if self.known.len() >= MAX_KNOWN {
             self.known.clear();
         }
         self.known.entry_ref(raw).or_insert_with(|| {
             normalise(raw, &self.steps, scratch);
-            scratch.as_str().into()
+            let is_one_word = !scratch.is_empty() && !scratch.contains(char::is_whitespace);
+            Known { text: scratch.as_str().into(), is_one_word }
         })
     }
 }

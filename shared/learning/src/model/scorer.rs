@@ -82,7 +82,7 @@ impl<'a> Scorer<'a> {
             let active = &mut self.active;
             let linear =
                 block.encoder.encode(left, right, &mut self.scratch, |column| active.push((number, column)));
-            if active.len() > start + 1 {
+            if !active[start..].is_sorted_by(|a, b| a < b) {
                 active[start..].sort_unstable();
                 dedup_from(active, start);
             }

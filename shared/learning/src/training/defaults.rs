@@ -62,6 +62,9 @@ pub(super) fn plain() -> Parameters {
     }
 }
 
+/// From this many trials on the search is also free to choose λ₁ and the balance.
+const GENEROUS_TRIALS: u32 = 40;
+
 /// What is known of the rows' order in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
@@ -98,6 +101,15 @@ pub(super) fn space(schema: &Schema, options: &Options, order: Order) -> Space {
         Order::None => {}
         Order::Dates => dimensions.push(Dimension::HalfLife(vec![0, 90, 180, 365])),
         Order::Rows => dimensions.push(Dimension::HalfLife(vec![0, 25, 50, 100])),
+    }
+    // What hardly ever pays is looked at only where there are trials to spare for it.
+    if options.trials >= GENEROUS_TRIALS {
+        dimensions.push(Dimension::L1(vec![0.0, 0.3, 1.0, 3.0]));
+        // The pooled model's offset speaks of rows as they are.
+        if options.balance.is_none() && options.prior.is_none() {
+            use Balance::{Downsample, Focal, None, Upsample, Weights};
+            dimensions.push(Dimension::Balance(vec![None, Weights, Upsample, Downsample, Focal]));
+        }
     }
     starts.push(Parameters { l2: 100.0, ..start.clone() });
     if options.prior.is_some() {

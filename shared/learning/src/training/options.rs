@@ -115,7 +115,7 @@ pub struct Options {
     pub trials: u32,
     /// Most seconds for the search. The number of trials made is recorded and replays the run.
     pub seconds: Option<f64>,
-    /// Fixed balance, or `None` to leave it to the search.
+    /// Fixed balance. `None` leaves it to the search, which looks at more than "none" from 40 trials on.
     pub balance: Option<Balance>,
     /// Calibration.
     pub calibration: CalibrationChoice,

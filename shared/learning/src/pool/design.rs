@@ -110,7 +110,7 @@ pub(crate) struct Attribute {
 }
 
 impl PooledDesign {
-    /// The version that [`super::fit`] fits.
+    /// The version that [`super::fit()`] fits.
     pub const LATEST: u32 = 1;
 
     /// A version of the design; `None` where it is not known.

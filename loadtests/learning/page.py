@@ -15,6 +15,9 @@ def heading(results):
     machine, figures = results["machine"], results["figures"]
     missed = sum(not figure["passed"] for figure in figures)
     verdict = f"{len(figures) - missed} of {len(figures)} figures reach their target."
+    skipped = [row["name"] for part in ("trainings", "quality", "leaks") for row in results.get(part, []) if "skipped" in row]
+    if skipped:
+        verdict += f" Skipped, since their data is not there: {'; '.join(skipped)}."
     return f"""# Results of the learning core
 
 Made by `cargo xtask bench` on {machine['date']} at commit {machine['commit']}. {verdict}

@@ -68,3 +68,13 @@ fn weights_of_weighted_rows_are_those_of_scikit_learn() {
         fit.l1 == 0.0 && fit.weighted
     });
 }
+
+#[test]
+fn weights_under_an_absolute_penalty_are_those_of_scikit_learn() {
+    check("largest difference to scikit-learn's weights, L1", |fit| fit.l1 > 0.0 && fit.l2 == 0.0);
+}
+
+#[test]
+fn weights_of_an_elastic_net_are_those_of_scikit_learn() {
+    check("largest difference to scikit-learn's weights, elastic net", |fit| fit.l1 > 0.0 && fit.l2 > 0.0);
+}

@@ -33,6 +33,8 @@ pub enum ModelError {
 pub struct Model {
     contents: Contents,
     report: Bytes,
+    /// Length of the whole file.
+    bytes: u64,
 }
 
 /// Band of a probability, relative to the company's success rate.
@@ -64,7 +66,7 @@ impl Model {
     /// [`ModelError`] where the file is not one, truncated or altered.
     pub fn from_bytes(bytes: Bytes) -> Result<Self, ModelError> {
         let (contents, report) = format::decode(&bytes)?;
-        Ok(Self { contents, report })
+        Ok(Self { contents, report, bytes: bytes.len() as u64 })
     }
 
     /// Writes a model file.
@@ -77,7 +79,9 @@ impl Model {
     /// # Errors
     /// [`ModelError::Damaged`] where the report section does not decode.
     pub fn report(&self) -> Result<Report, ModelError> {
-        format::decode_report(&self.report)
+        let mut report = format::decode_report(&self.report)?;
+        report.model.bytes = self.bytes;
+        Ok(report)
     }
 
     /// The columns that the model reads, in the order that [`Scorer::score`] takes their cells.

@@ -134,11 +134,12 @@ fn another_format_and_another_file_are_told_apart_from_damage() {
 fn head() -> (Value, Vec<u8>) {
     let file = &trained().model;
     let length = u32::from_le_bytes(file[12..16].try_into().expect("four bytes")) as usize;
-    (serde_json::from_slice(&file[32..32 + length]).expect("JSON"), file[32 + length..].to_vec())
+    let json = zstd::decode_all(&file[32..32 + length]).expect("Zstandard");
+    (serde_json::from_slice(&json).expect("JSON"), file[32 + length..].to_vec())
 }
 
 fn with_head(head: &Value, rest: &[u8]) -> Vec<u8> {
-    let head = head.to_string().into_bytes();
+    let head = zstd::encode_all(head.to_string().as_bytes(), 1).expect("it packs");
     let mut file = trained().model[..32].to_vec();
     file[12..16].copy_from_slice(&(head.len() as u32).to_le_bytes());
     file.extend_from_slice(&head);

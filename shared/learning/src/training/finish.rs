@@ -86,25 +86,17 @@ pub(super) fn finish(
     Ok((contents, report))
 }
 
-/// Writes the model file, whose own size stands in its report.
+/// Writes the model file. The stored report has neither timings nor the file's size, which reading fills in.
 pub(super) fn write(contents: Contents, mut report: Report, mut stages: Stages<'_>) -> Trained {
     stages.enter("write");
     let stored = |report: &Report| {
         let mut stored = report.clone();
         stored.timing = Timing::default();
+        stored.model.bytes = 0;
         stored.search.trials.iter_mut().for_each(|trial| trial.seconds = None);
         stored
     };
-    // A number of another length changes the compressed size a little, so the size is settled by repetition; the
-    // width of the field is kept the same by leaving the last answer if it swings.
-    let mut model = Model::encode(&contents, &stored(&report));
-    for _ in 0..4 {
-        if report.model.bytes == model.len() as u64 {
-            break;
-        }
-        report.model.bytes = model.len() as u64;
-        model = Model::encode(&contents, &stored(&report));
-    }
+    let model = Model::encode(&contents, &stored(&report));
     report.model.bytes = model.len() as u64;
     report.timing = stages.finish();
     Trained { model, report }

@@ -62,7 +62,7 @@ pub(super) fn plain() -> Parameters {
     }
 }
 
-/// From this many trials on the search is also free to choose λ₁ and the balance.
+/// From this many trials on the search is also free to choose n-grams, λ₁ and the balance.
 const GENEROUS_TRIALS: u32 = 40;
 
 /// What is known of the rows' order in time.
@@ -79,19 +79,18 @@ pub(super) enum Order {
 /// What the search is free to choose on a table of this schema.
 pub(super) fn space(schema: &Schema, options: &Options, order: Order) -> Space {
     let has = |kind: Kind| schema.attributes().any(|column| column.kind == kind);
+    // Thousands of words, each seen a few times, want a stiffer start than a few dozen bins.
     let start = Parameters {
+        l2: if has(Kind::Text) { 30.0 } else { 3.0 },
         min_count: if has(Kind::Text) { 2 } else { 1 },
         balance: options.balance.unwrap_or(Balance::None),
         ..plain()
     };
     let mut dimensions = vec![Dimension::L2(LEAST_L2, MOST_L2)];
-    let mut starts = vec![start.clone(), Parameters { l2: 10.0, bins: 20, ..start.clone() }];
+    let mut starts = vec![start.clone(), Parameters { l2: 3.0 * start.l2, bins: 20, ..start.clone() }];
     if options.recipe.is_none() {
         if has(Kind::Numeric) {
             dimensions.extend([Dimension::Cumulative, Dimension::Bins(vec![10, 20, 40]), Dimension::Linear]);
-        }
-        if has(Kind::Text) {
-            dimensions.push(Dimension::Ngram(vec![1, 2]));
         }
         if has(Kind::Text) || has(Kind::Categorical) {
             dimensions.push(Dimension::MinCount(vec![1, 2, 5, 10]));
@@ -105,13 +104,16 @@ pub(super) fn space(schema: &Schema, options: &Options, order: Order) -> Space {
     // What hardly ever pays is looked at only where there are trials to spare for it.
     if options.trials >= GENEROUS_TRIALS {
         dimensions.push(Dimension::L1(vec![0.0, 0.3, 1.0, 3.0]));
+        if has(Kind::Text) && options.recipe.is_none() {
+            dimensions.push(Dimension::Ngram(vec![1, 2]));
+        }
         // The pooled model's offset speaks of rows as they are.
         if options.balance.is_none() && options.prior.is_none() {
             use Balance::{Downsample, Focal, None, Upsample, Weights};
             dimensions.push(Dimension::Balance(vec![None, Weights, Upsample, Downsample, Focal]));
         }
     }
-    starts.push(Parameters { l2: 100.0, ..start.clone() });
+    starts.push(Parameters { l2: 30.0 * start.l2, ..start.clone() });
     if options.prior.is_some() {
         // The pooled model with hardly a word of its own is what everything else has to beat.
         starts.insert(0, Parameters { l2: MOST_L2, ..start });

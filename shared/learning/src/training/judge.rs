@@ -140,7 +140,7 @@ impl<'a> Judge<'a> {
         let warm = self.warm.last().and_then(Option::as_ref);
         let mut design = main;
         if point.pairs > 0 {
-            let ranking = self.rank_pairs(&design, train, &sides);
+            let ranking = self.rank_pairs(&design, train, &sides, point.l2, warm);
             design = Arc::new(self.with_pairs(&design, &sides, &ranking, point.pairs));
         }
         Ok(self.solve(design, train, point, warm, 1e-9, self.prior.as_ref()))
@@ -205,7 +205,8 @@ impl<'a> Judge<'a> {
         let fold = &self.folds[k];
         let mut design = Arc::clone(main);
         if !sides.is_empty() {
-            let ranking = self.rankings[k].get_or_init(|| self.rank_pairs(main, &fold.train, sides));
+            let ranking = self.rankings[k]
+                .get_or_init(|| self.rank_pairs(main, &fold.train, sides, point.l2, self.warm[k].as_ref()));
             design = Arc::new(self.with_pairs(main, sides, ranking, point.pairs));
         }
         let solution = self.solve(
@@ -245,10 +246,17 @@ impl<'a> Judge<'a> {
         Design::new(main.blocks.iter().cloned().chain(chosen).collect(), table)
     }
 
-    /// Ranks pairs on the residuals of main effects fitted with a middling penalty.
-    fn rank_pairs(&self, main: &Arc<Design>, rows: &[u32], sides: &[Arc<Block>]) -> Vec<(usize, usize)> {
-        let point = Parameters { l2: 10.0, pairs: 0, balance: super::Balance::None, ..defaults::plain() };
-        let solution = self.solve(Arc::clone(main), rows, &point, None, FOLD_TOLERANCE, self.prior.as_ref());
+    /// Ranks pairs on the residuals of main effects.
+    fn rank_pairs(
+        &self,
+        main: &Arc<Design>,
+        rows: &[u32],
+        sides: &[Arc<Block>],
+        l2: f64,
+        warm: Option<&Warm>,
+    ) -> Vec<(usize, usize)> {
+        let point = Parameters { l2, ..defaults::plain() };
+        let solution = self.solve(Arc::clone(main), rows, &point, warm, FOLD_TOLERANCE, self.prior.as_ref());
         let fitted = self.rows(&solution.design, rows, None, solution.offset());
         let (slopes, curvatures) = slopes_and_curvatures(&fitted, &solution.weights);
         interactions::rank(sides, self.bank.table(), rows, &slopes, &curvatures, MAX_PAIRS)

@@ -22,7 +22,7 @@ pub struct Candidate {
     pub log_loss: f64,
     /// Its log-loss minus the best candidate's, at least 0.
     pub excess: f64,
-    /// Standard error of `excess`, from the differences row by row.
+    /// Standard error of `excess`, from the differences row by row, or fold by fold where folds are in time.
     pub standard_error: f64,
 }
 
@@ -45,7 +45,10 @@ pub struct Chosen {
 /// 1984). A map that truly gains Δ nats per row on n rows has a standard error near √(2Δ/n), so a gain beyond it means
 /// 2nΔ > 4: a slope or intercept two standard errors off the identity, the same 5 % at which the evaluation rejects
 /// calibration. With less evidence than that a map mostly fits noise.
-pub fn choose(z: &[f64], outcome: &[bool], fold: &[u8], choice: CalibrationChoice) -> Chosen {
+///
+/// With folds `in_time` (a greater number is later) a candidate is fitted on the earlier folds alone, and its gain has to
+/// show fold by fold: a map is good for what comes, and where the success rate only wanders, rows of one fold err together.
+pub fn choose(z: &[f64], outcome: &[bool], fold: &[u8], in_time: bool, choice: CalibrationChoice) -> Chosen {
     let positive = outcome.iter().filter(|&&outcome| outcome).count();
     let rarer = positive.min(outcome.len() - positive);
     let kind = match choice {
@@ -59,7 +62,7 @@ pub fn choose(z: &[f64], outcome: &[bool], fold: &[u8], choice: CalibrationChoic
         return Chosen::noted("calibration left out: its rows have one outcome only".into());
     }
     match kind {
-        None => cross_fitted(z, outcome, fold, rarer),
+        None => cross_fitted(z, outcome, fold, in_time, rarer),
         Some(Kind::Isotonic) if rarer < MIN_ISOTONIC_OUTCOMES => Chosen {
             calibration: fit(Kind::Platt, z, outcome, None),
             note: Some(format!(
@@ -79,7 +82,7 @@ impl Chosen {
     }
 }
 
-fn cross_fitted(z: &[f64], outcome: &[bool], fold: &[u8], rarer: usize) -> Chosen {
+fn cross_fitted(z: &[f64], outcome: &[bool], fold: &[u8], in_time: bool, rarer: usize) -> Chosen {
     let mut folds = fold.to_vec();
     folds.sort_unstable();
     folds.dedup();
@@ -91,13 +94,19 @@ fn cross_fitted(z: &[f64], outcome: &[bool], fold: &[u8], rarer: usize) -> Chose
     }
     let kinds = [Kind::Identity, Kind::Platt, Kind::Beta, Kind::Isotonic];
     let allowed = if rarer < MIN_ISOTONIC_OUTCOMES { &kinds[..3] } else { &kinds[..] };
-    let losses: Vec<Vec<f64>> =
-        allowed.iter().map(|&kind| held_out_losses(kind, z, outcome, fold, &folds)).collect();
-    let means: Vec<f64> = losses.iter().map(|losses| mean(losses)).collect();
+    let losses: Vec<Vec<Vec<f64>>> =
+        allowed.iter().map(|&kind| held_out_losses(kind, z, outcome, fold, &folds, in_time)).collect();
+    let means: Vec<f64> = losses.iter().map(|folds| mean(&folds.concat())).collect();
     let best = (0..means.len()).min_by(|&a, &b| means[a].total_cmp(&means[b])).unwrap_or(0);
     let candidates: Vec<Candidate> = (allowed.iter().enumerate())
         .map(|(i, &kind)| {
-            let (excess, standard_error) = paired(&losses[i], &losses[best]);
+            let excess = means[i] - means[best];
+            let standard_error = if in_time {
+                let of_folds = |folds: &[Vec<f64>]| folds.iter().map(|fold| mean(fold)).collect::<Vec<_>>();
+                standard_error(&of_folds(&losses[i]), &of_folds(&losses[best]))
+            } else {
+                standard_error(&losses[i].concat(), &losses[best].concat())
+            };
             Candidate { kind, log_loss: means[i], excess, standard_error }
         })
         .collect();
@@ -106,27 +115,36 @@ fn cross_fitted(z: &[f64], outcome: &[bool], fold: &[u8], rarer: usize) -> Chose
     Chosen { calibration: fit(kind, z, outcome, None), candidates, note: None }
 }
 
-/// Log-loss of every row under the map fitted on the other folds.
-fn held_out_losses(kind: Kind, z: &[f64], outcome: &[bool], fold: &[u8], folds: &[u8]) -> Vec<f64> {
-    let mut losses = vec![0.0; z.len()];
-    for &held_out in folds {
-        let weight: Vec<f64> = fold.iter().map(|&fold| f64::from(u8::from(fold != held_out))).collect();
+/// Log-loss of the rows of every fold under the map fitted on the others, or of every fold but the first under the map
+/// fitted on the earlier ones.
+fn held_out_losses(
+    kind: Kind,
+    z: &[f64],
+    outcome: &[bool],
+    fold: &[u8],
+    folds: &[u8],
+    in_time: bool,
+) -> Vec<Vec<f64>> {
+    let losses_of = |&held_out: &u8| {
+        let teaches = |fold: u8| if in_time { fold < held_out } else { fold != held_out };
+        let weight: Vec<f64> = fold.iter().map(|&fold| f64::from(u8::from(teaches(fold)))).collect();
         let map = fit(kind, z, outcome, Some(&weight));
-        for i in (0..z.len()).filter(|&i| fold[i] == held_out) {
+        let loss = |i: usize| {
             let log_odds = map.apply(z[i]);
-            losses[i] = softplus(if outcome[i] { -log_odds } else { log_odds });
-        }
-    }
-    losses
+            softplus(if outcome[i] { -log_odds } else { log_odds })
+        };
+        (0..z.len()).filter(|&i| fold[i] == held_out).map(loss).collect()
+    };
+    folds[usize::from(in_time)..].iter().map(losses_of).collect()
 }
 
-/// Mean of `a - b` and its standard error.
-fn paired(a: &[f64], b: &[f64]) -> (f64, f64) {
+/// Standard error of the mean of `a - b`.
+fn standard_error(a: &[f64], b: &[f64]) -> f64 {
     let differences: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
     let centre = mean(&differences);
     let squares: f64 = differences.iter().map(|difference| (difference - centre).powi(2)).sum();
     let n = differences.len() as f64;
-    (centre, (squares / (n * (n - 1.0).max(1.0))).sqrt())
+    (squares / (n * (n - 1.0).max(1.0))).sqrt()
 }
 
 fn mean(values: &[f64]) -> f64 {

@@ -14,6 +14,10 @@ const MAIN_SHARE: f64 = 0.6;
 /// the first thing to go stale when a company changes.
 const PAIRS_PROVE: f64 = 2.0;
 
+/// Standard errors by which recency must gain over rows that all count: it gives away rows, and where the company only
+/// wandered, the latest of them mislead.
+const RECENCY_PROVES: f64 = 1.0;
+
 /// Standard errors by which a company's own weights must gain to be let go further from a pooled model.
 const POOL_ERRORS: f64 = 1.0;
 
@@ -46,7 +50,7 @@ pub(super) fn explore(
     let main =
         if pairs_possible { (f64::from(options.trials) * MAIN_SHARE).ceil() as u32 } else { options.trials };
     let best = run.phase(judge, defaults::space(judge.schema, options, order), main)?;
-    run.explored.best = best.unwrap_or(0);
+    run.explored.best = best.map_or(0, |best| unless_recency_pays(&run.explored.trials, best));
     if pairs_possible {
         let main = &run.explored.trials[run.explored.best];
         let space = defaults::pair_space(&main.point);
@@ -61,6 +65,19 @@ pub(super) fn explore(
         run.explored.best = nearest_to_the_pool(&run.explored.trials, run.explored.best);
     }
     Ok(run.explored)
+}
+
+/// The best trial, or the best of those without recency where its recency does not prove itself.
+fn unless_recency_pays(trials: &[Judged], best: usize) -> usize {
+    let simpler = best_without_recency(trials);
+    simpler.filter(|&simpler| !proves_itself(&trials[best], &trials[simpler], RECENCY_PROVES)).unwrap_or(best)
+}
+
+fn best_without_recency(trials: &[Judged]) -> Option<usize> {
+    let steady = |&number: &usize| !trials[number].stopped && trials[number].point.half_life == 0;
+    (0..trials.len())
+        .filter(steady)
+        .min_by(|&a, &b| trials[a].estimate.total_cmp(&trials[b].estimate).then(a.cmp(&b)))
 }
 
 /// With a pooled model behind it, the stiffest of the trials that are within [`POOL_ERRORS`] of the best, fold by fold
@@ -113,13 +130,11 @@ impl Run<'_> {
             let trial = self.pool.install(|| judge.judge(&point, leader))?;
             self.explored.seconds.push(trial_started.elapsed().as_secs_f64());
             let number = self.explored.trials.len();
-            let wins = !trial.stopped && leader.is_none_or(|leader| trial.estimate < leader.estimate);
-            self.explored.trials.push(trial);
-            // Out-of-fold scores are only needed of a leader, or of whatever is nearest to a pooled model.
-            let loser = if wins { best.replace(number) } else { Some(number) };
-            if let Some(loser) = loser.filter(|_| self.options.prior.is_none()) {
-                self.explored.trials[loser].log_odds = Vec::new();
+            if !trial.stopped && leader.is_none_or(|leader| trial.estimate < leader.estimate) {
+                best = Some(number);
             }
+            self.explored.trials.push(trial);
+            self.forget_losers(first, best);
             (self.progress)(Progress {
                 stage: "search",
                 done: number as u64 + 1,
@@ -127,6 +142,20 @@ impl Run<'_> {
             });
         }
         Ok(best)
+    }
+
+    /// Out-of-fold scores are only needed of what may yet be chosen: the best trial, the best without recency, or with a
+    /// pooled model whatever is nearest to it.
+    fn forget_losers(&mut self, first: usize, best: Option<usize>) {
+        if self.options.prior.is_some() {
+            return;
+        }
+        let steady = best_without_recency(&self.explored.trials);
+        for (number, trial) in self.explored.trials.iter_mut().enumerate().skip(first) {
+            if Some(number) != best && Some(number) != steady {
+                trial.log_odds = Vec::new();
+            }
+        }
     }
 }
 

@@ -44,6 +44,8 @@ pub(super) struct Inputs<'a> {
     pub train: &'a [u32],
     pub test: &'a [u32],
     pub folds: &'a [Fold],
+    /// Whether a later fold is later in time.
+    pub in_time: bool,
 }
 
 /// Fits the best point on the whole training part, calibrates it and judges it on the test part.
@@ -108,7 +110,7 @@ fn calibrate(inputs: &Inputs<'_>, best: &Judged) -> (Calibration, Option<String>
         inputs.folds.iter().enumerate().flat_map(|(k, fold)| fold.held_out.iter().map(move |&row| (k, row)));
     let (fold, outcome): (Vec<u8>, Vec<bool>) =
         held_out.map(|(k, row)| (k as u8, inputs.outcome.success[row as usize])).unzip();
-    let chosen = choose(&best.log_odds, &outcome, &fold, inputs.options.calibration);
+    let chosen = choose(&best.log_odds, &outcome, &fold, inputs.in_time, inputs.options.calibration);
     (chosen.calibration, chosen.note)
 }
 

@@ -102,16 +102,12 @@ pub fn train(
     }
 
     stages.enter("search");
-    let chaining = parts.in_time;
     let ids = options.id.as_deref().and_then(|name| table.column(name));
-    let mut folds = if chaining {
-        folds::forward_chaining(&parts.train, &outcome.success)
-    } else {
-        folds::stratified(&parts.train, &outcome.success, ids, options.seed)
-    };
-    if folds.len() < 2 {
-        folds = folds::stratified(&parts.train, &outcome.success, ids, options.seed);
-    }
+    let chain =
+        if parts.in_time { folds::forward_chaining(&parts.train, &outcome.success) } else { Vec::new() };
+    let chaining = chain.len() >= 2;
+    let folds =
+        if chaining { chain } else { folds::stratified(&parts.train, &outcome.success, ids, options.seed) };
     let order = match &parts.time {
         _ if !parts.in_time => Order::None,
         Some(times) if times.are_dates => Order::Dates,
@@ -139,6 +135,7 @@ pub fn train(
         train: &parts.train,
         test: &parts.test,
         folds: &folds,
+        in_time: chaining,
     };
     pool.install(|| finish::finish(inputs, &mut judge, &explored.trials[explored.best]))
         .map(|(contents, report)| finish::write(contents, report, stages))

@@ -18,7 +18,7 @@ const GROW_ABOVE: f64 = 0.75;
 
 /// Share of the gradient's norm at which conjugate gradients stop: measured, looser ones need more outer steps
 /// and tighter ones more products, for the same objective.
-const FORCING: f64 = 0.1;
+const FORCING: f64 = 0.15;
 
 /// The solver; [`Solver::init`] sets up what depends on the problem.
 #[derive(Debug, Default)]
@@ -60,7 +60,9 @@ impl TrustRegionNewton {
         let mut direction = scaled.clone();
         let mut product = vec![0.0; size];
         let mut squared = dot(&residual, &scaled);
-        let enough = squared * FORCING * FORCING;
+        // The residual's square is about twice what further products could still lower the model by: below the tolerance
+        // they are wasted.
+        let enough = (squared * FORCING * FORCING).max(self.tolerance * self.around.value.abs());
         if self.radius == 0.0 {
             self.radius = squared.sqrt();
         }

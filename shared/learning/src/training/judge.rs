@@ -20,9 +20,8 @@ use crate::search::Parameters;
 use crate::solver::{Rows, Settings, fit, slopes_and_curvatures};
 use crate::table::Table;
 
-/// How exactly folds are fitted. It is the last step that gains less than this, and Newton's last step leaves far less:
-/// measured about 1e-5 of the objective, well below what differs between trials.
-const FOLD_TOLERANCE: f64 = 1e-3;
+/// How exactly folds are fitted, as a share of the objective: well below what differs between trials.
+const FOLD_TOLERANCE: f64 = 3e-5;
 /// Folds fitted side by side; fixed, so that any number of threads stops a trial at the same point.
 const BATCH: usize = 2;
 /// Pairs kept in a ranking: the most that a trial may ask for.

@@ -8,13 +8,24 @@
 //! The domain does no I/O and has no clock: moments, time zones and settings are arguments.
 
 pub mod activity;
+pub mod attributes;
 pub mod entity;
 pub mod fact;
+pub mod live;
 pub mod moment;
+pub mod outcome;
+pub mod settings;
 pub mod tenant;
+mod tracker;
+pub mod view;
 
 pub use activity::{Activity, ActivityKind, Direction};
+pub use attributes::{Attribute, Catalogue, Cells};
 pub use entity::{Entity, Kind};
 pub use fact::{Body, Entry, Fact, Link, Stage, State, Timeline, Version};
+pub use live::Live;
 pub use moment::Moment;
+pub use settings::Settings;
 pub use tenant::TenantId;
+pub use tracker::Tracker;
+pub use view::{Linked, Seen, view};

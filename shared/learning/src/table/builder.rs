@@ -6,7 +6,7 @@ use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
 use super::Table;
-use super::column::{Column, MISSING, Values, is_missing};
+use super::column::{Column, MISSING, Values, present};
 
 /// Collects rows into a [`Table`]. Every row must have as many cells as there are columns; the caller
 /// (who knows line numbers) checks that.
@@ -56,7 +56,7 @@ impl TableBuilder {
 
 impl ColumnBuilder {
     fn push(&mut self, cell: &str) {
-        let code = if is_missing(cell) { MISSING } else { self.intern(cell.trim()) };
+        let code = present(cell).map_or(MISSING, |cell| self.intern(cell));
         self.codes.push(code);
     }
 

@@ -7,7 +7,20 @@ pub const MISSING: u32 = u32::MAX;
 
 /// Whether a raw cell means "no value": empty after trimming, or a usual spelling of not-available.
 pub fn is_missing(cell: &str) -> bool {
-    matches!(cell.trim(), "" | "NA" | "N/A" | "#N/A" | "n/a" | "NaN" | "nan" | "NULL" | "null" | "None")
+    present(cell).is_none()
+}
+
+/// The trimmed cell; `None` where it is missing, see [`is_missing`].
+#[inline]
+pub fn present(cell: &str) -> Option<&str> {
+    let cell = match cell.as_bytes() {
+        // Nearly always there is nothing to trim.
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
+        _ => cell.trim(),
+    };
+    let missing =
+        matches!(cell, "" | "NA" | "N/A" | "#N/A" | "n/a" | "NaN" | "nan" | "NULL" | "null" | "None");
+    (!missing).then_some(cell)
 }
 
 /// A named column of raw cells. Distinct values are kept once, in order of first appearance.

@@ -41,7 +41,7 @@ pub(super) fn split(text: &str) -> impl Iterator<Item = &str> {
 fn first_space(text: &str) -> Option<(usize, usize)> {
     let mut from = 0;
     loop {
-        from += text.as_bytes()[from..].iter().position(|&byte| may_start_space(byte))?;
+        from += text.as_bytes()[from..].iter().position(|&byte| MAY_START_SPACE[usize::from(byte)])?;
         let first = text[from..].chars().next()?;
         if first.is_whitespace() {
             return Some((from, first.len_utf8()));
@@ -50,12 +50,17 @@ fn first_space(text: &str) -> Option<(usize, usize)> {
     }
 }
 
-/// Whether a character of white space can start with this byte of UTF-8: ASCII, or one of U+0085, U+00A0, U+1680,
-/// U+2000 to U+205F, U+3000.
-#[inline]
-fn may_start_space(byte: u8) -> bool {
-    matches!(byte, b'\t'..=b'\r' | b' ' | 0xc2 | 0xe1..=0xe3)
-}
+/// Whether a character of white space can start with a byte of UTF-8: the ASCII ones do, and U+0085, U+00A0, U+1680,
+/// U+2000 to U+205F and U+3000.
+const MAY_START_SPACE: [bool; 256] = {
+    let mut may = [false; 256];
+    let mut byte = 0;
+    while byte < may.len() {
+        may[byte] = matches!(byte, 0x09..=0x0d | 0x20 | 0xc2 | 0xe1..=0xe3);
+        byte += 1;
+    }
+    may
+};
 
 fn lowercase(text: &mut String) {
     if text.is_ascii() {

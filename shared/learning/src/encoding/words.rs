@@ -1,11 +1,9 @@
 //! Words of texts, each put through the steps once.
 
-use hashbrown::HashMap;
-use rustc_hash::FxBuildHasher;
-
 use super::text::{normalise, split};
 use super::vocabulary::Vocabulary;
 use crate::recipe::{Shape, TextStep};
+use crate::strings::{Interner, Strings};
 
 /// Words of texts under fixed steps. Real texts repeat their words, so what the steps make of a word is remembered:
 /// stemming costs several times as much as finding it again.
@@ -16,17 +14,18 @@ pub(super) struct Words {
     gram: String,
 }
 
-/// What a chain of steps makes of single words: numbers of raw words, and by number what became of them.
+/// What a chain of steps makes of single words: raw words, and by the same numbers what became of them.
 #[derive(Debug)]
 struct Chain {
     steps: Vec<TextStep>,
-    numbers: HashMap<Box<str>, u32, FxBuildHasher>,
-    results: Vec<Box<str>>,
+    raw: Interner,
+    results: Strings,
     /// How often all words were forgotten: numbers mean the same as long as it stands still.
     age: u32,
 }
 
-/// Words remembered per chain before all are forgotten: bounds the memory of a long-lived scorer at a few megabytes.
+/// Words remembered per chain before all are forgotten: bounds the memory of a long-lived scorer at a few megabytes, and
+/// half a megabyte for the memo of each text.
 const MAX_KNOWN: usize = 1 << 16;
 
 /// The columns that one encoder has found for words, by the numbers that one [`Words`] gives them.
@@ -59,14 +58,14 @@ impl Words {
         if shape == Shape::Ngram(1) {
             for raw in split(text) {
                 let number = chain.number(raw, &mut self.text);
-                split(&chain.results[number]).for_each(&mut emit);
+                split(chain.results.get(number)).for_each(&mut emit);
             }
             return;
         }
         let mut normalised = String::with_capacity(text.len());
         for raw in split(text) {
             let number = chain.number(raw, &mut self.text);
-            normalised.push_str(&chain.results[number]);
+            normalised.push_str(chain.results.get(number));
             normalised.push(' ');
         }
         combine(&normalised, shape, &mut self.gram, emit);
@@ -90,10 +89,10 @@ impl Words {
         memo.follow(chain);
         for raw in split(text) {
             let number = chain.number(raw, &mut self.text);
-            match memo.find(number, &chain.results[number], vocabulary) {
+            match memo.find(number, &chain.results, vocabulary) {
                 Found::Column(column) => columns.push(column),
                 Found::Several => {
-                    columns.extend(split(&chain.results[number]).filter_map(|word| vocabulary.get(word)));
+                    columns.extend(split(chain.results.get(number)).filter_map(|word| vocabulary.get(word)));
                 }
                 Found::Nothing | Found::Unasked => {}
             }
@@ -104,8 +103,8 @@ impl Words {
 /// The chain of these steps, new or known, with room for the words of one more text.
 fn chain_of<'a>(chains: &'a mut Vec<Chain>, steps: &[TextStep]) -> &'a mut Chain {
     let position = chains.iter().position(|chain| chain.steps == steps).unwrap_or_else(|| {
-        let (numbers, results) = (HashMap::default(), Vec::new());
-        chains.push(Chain { steps: steps.to_vec(), numbers, results, age: 0 });
+        let (raw, results) = (Interner::default(), Strings::default());
+        chains.push(Chain { steps: steps.to_vec(), raw, results, age: 0 });
         chains.len() - 1
     });
     let chain = &mut chains[position];
@@ -118,24 +117,19 @@ fn chain_of<'a>(chains: &'a mut Vec<Chain>, steps: &[TextStep]) -> &'a mut Chain
 impl Chain {
     /// The number of a raw word.
     #[inline]
-    fn number(&mut self, raw: &str, scratch: &mut String) -> usize {
-        match self.numbers.get(raw) {
-            Some(&number) => number as usize,
-            None => self.learn(raw, scratch),
-        }
+    fn number(&mut self, raw: &str, scratch: &mut String) -> u32 {
+        self.raw.find(raw).unwrap_or_else(|| self.learn(raw, scratch))
     }
 
     #[cold]
-    fn learn(&mut self, raw: &str, scratch: &mut String) -> usize {
+    fn learn(&mut self, raw: &str, scratch: &mut String) -> u32 {
         normalise(raw, &self.steps, scratch);
-        let number = self.results.len();
-        self.results.push(scratch.as_str().into());
-        self.numbers.insert(raw.into(), number as u32);
-        number
+        self.results.push(scratch);
+        self.raw.intern(raw)
     }
 
     fn forget(&mut self) {
-        self.numbers.clear();
+        self.raw.clear();
         self.results.clear();
         self.age += 1;
     }
@@ -151,25 +145,26 @@ impl Memo {
     }
 
     #[inline]
-    fn find(&mut self, number: usize, words: &str, vocabulary: &Vocabulary) -> Found {
-        match self.found.get(number) {
-            None | Some(Found::Unasked) => self.ask(number, words, vocabulary),
+    fn find(&mut self, number: u32, results: &Strings, vocabulary: &Vocabulary) -> Found {
+        match self.found.get(number as usize) {
+            None | Some(Found::Unasked) => self.ask(number, results, vocabulary),
             Some(&found) => found,
         }
     }
 
     #[cold]
-    fn ask(&mut self, number: usize, words: &str, vocabulary: &Vocabulary) -> Found {
-        let mut words = split(words);
+    fn ask(&mut self, number: u32, results: &Strings, vocabulary: &Vocabulary) -> Found {
+        let mut words = split(results.get(number));
         let found = match (words.next(), words.next()) {
             (None, _) => Found::Nothing,
             (Some(word), None) => vocabulary.get(word).map_or(Found::Nothing, Found::Column),
             _ => Found::Several,
         };
-        if self.found.len() <= number {
-            self.found.resize(number + 1, Found::Unasked);
+        let place = number as usize;
+        if self.found.len() <= place {
+            self.found.resize(place + 1, Found::Unasked);
         }
-        self.found[number] = found;
+        self.found[place] = found;
         found
     }
 }

@@ -164,3 +164,16 @@ fn strongest<T>(items: impl Iterator<Item = (f64, T)>, limit: usize) -> Vec<(f64
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::strongest;
+
+    #[test]
+    fn the_strongest_come_first_and_of_equal_ones_the_first() {
+        let items = [(1.0, 'a'), (-3.0, 'b'), (3.0, 'c'), (0.5, 'd'), (-2.0, 'e')];
+        let names =
+            |limit| strongest(items.into_iter(), limit).into_iter().map(|(_, name)| name).collect::<String>();
+        assert_eq!((names(3).as_str(), names(0).as_str(), names(usize::MAX).as_str()), ("bce", "", "bcead"));
+    }
+}

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::strings::Strings;
+
 /// The code of a missing cell.
 pub const MISSING: u32 = u32::MAX;
 
@@ -13,11 +15,9 @@ pub fn is_missing(cell: &str) -> bool {
 /// The trimmed cell; `None` where it is missing, see [`is_missing`].
 #[inline]
 pub fn present(cell: &str) -> Option<&str> {
-    let cell = match cell.as_bytes() {
-        // Nearly always there is nothing to trim.
-        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
-        _ => cell.trim(),
-    };
+    let visible = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let ends_visibly = visible(cell.as_bytes().first()) && visible(cell.as_bytes().last());
+    let cell = if ends_visibly { cell } else { cell.trim() };
     let missing =
         matches!(cell, "" | "NA" | "N/A" | "#N/A" | "n/a" | "NaN" | "nan" | "NULL" | "null" | "None");
     (!missing).then_some(cell)
@@ -28,27 +28,11 @@ pub fn present(cell: &str) -> Option<&str> {
 pub struct Column {
     name: String,
     codes: Vec<u32>,
-    values: Arc<Values>,
-}
-
-/// Distinct values of a column, end to end in one allocation.
-#[derive(Debug, Default)]
-pub(super) struct Values {
-    pub(super) text: String,
-    /// `ends[i]` is where value `i` ends in `text`.
-    pub(super) ends: Vec<usize>,
-}
-
-impl Values {
-    pub(super) fn get(&self, code: u32) -> &str {
-        let i = code as usize;
-        let start = if i == 0 { 0 } else { self.ends[i - 1] };
-        &self.text[start..self.ends[i]]
-    }
+    values: Arc<Strings>,
 }
 
 impl Column {
-    pub(super) fn new(name: String, codes: Vec<u32>, values: Values) -> Self {
+    pub(super) fn new(name: String, codes: Vec<u32>, values: Strings) -> Self {
         Self { name, codes, values: Arc::new(values) }
     }
 
@@ -70,7 +54,7 @@ impl Column {
 
     /// How many distinct values the dictionary holds. After [`super::Table::select`] some may not occur.
     pub fn distinct(&self) -> usize {
-        self.values.ends.len()
+        self.values.len()
     }
 
     /// The distinct value with that code.

@@ -150,11 +150,7 @@ impl Encoder {
             (Feature::Single(single), parts) => active.extend(encode_single(single, parts, left, scratch)),
             (Feature::Words { steps, shape, .. }, EncoderParts::Words(words)) => match left {
                 None => active.push(words.len() as u32),
-                Some(cell) => {
-                    let start = active.len();
-                    scratch.words.columns(cell, steps, *shape, words, memo, active);
-                    sort_from(active, start);
-                }
+                Some(cell) => scratch.words.columns(cell, steps, *shape, words, memo, active),
             },
             (Feature::Pair { left: a, right: b, .. }, EncoderParts::Pair { left: pa, right: pb, cells }) => {
                 let a = encode_single(a, pa, left, scratch);
@@ -186,22 +182,6 @@ impl Encoder {
             _ => "missing".to_owned(),
         }
     }
-}
-
-/// Sorts the columns from `start` on and leaves out doubled ones.
-fn sort_from(columns: &mut Vec<u32>, start: usize) {
-    if columns[start..].is_sorted_by(|a, b| a < b) {
-        return;
-    }
-    columns[start..].sort_unstable();
-    let mut kept = start + 1;
-    for i in start + 1..columns.len() {
-        if columns[i] != columns[kept - 1] {
-            columns[kept] = columns[i];
-            kept += 1;
-        }
-    }
-    columns.truncate(kept);
 }
 
 fn seen(counts: &[u32]) -> impl Iterator<Item = (u32, u32)> + '_ {

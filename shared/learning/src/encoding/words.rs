@@ -71,7 +71,7 @@ impl Words {
         combine(&normalised, shape, &mut self.gram, emit);
     }
 
-    /// Adds the numbers that a vocabulary has for the words of a text, in order; a number may come twice.
+    /// Adds the numbers that a vocabulary has for the words of a text, ascending and each once.
     pub fn columns(
         &mut self,
         text: &str,
@@ -81,23 +81,42 @@ impl Words {
         memo: &mut Memo,
         columns: &mut Vec<u32>,
     ) {
-        if shape != Shape::Ngram(1) {
-            self.each(text, steps, shape, |word| columns.extend(vocabulary.get(word)));
-            return;
-        }
-        let chain = chain_of(&mut self.chains, steps);
-        memo.follow(chain);
-        for raw in split(text) {
-            let number = chain.number(raw, &mut self.text);
-            match memo.find(number, &chain.results, vocabulary) {
-                Found::Column(column) => columns.push(column),
-                Found::Several => {
-                    columns.extend(split(chain.results.get(number)).filter_map(|word| vocabulary.get(word)));
+        let start = columns.len();
+        if shape == Shape::Ngram(1) {
+            let chain = chain_of(&mut self.chains, steps);
+            memo.follow(chain);
+            for raw in split(text) {
+                let number = chain.number(raw, &mut self.text);
+                match memo.find(number, &chain.results, vocabulary) {
+                    Found::Column(column) => columns.push(column),
+                    Found::Several => {
+                        let words = split(chain.results.get(number));
+                        columns.extend(words.filter_map(|word| vocabulary.get(word)));
+                    }
+                    Found::Nothing | Found::Unasked => {}
                 }
-                Found::Nothing | Found::Unasked => {}
             }
+        } else {
+            self.each(text, steps, shape, |word| columns.extend(vocabulary.get(word)));
+        }
+        sort_from(columns, start);
+    }
+}
+
+/// Sorts the columns from `start` on and leaves out doubled ones.
+fn sort_from(columns: &mut Vec<u32>, start: usize) {
+    if columns[start..].is_sorted_by(|a, b| a < b) {
+        return;
+    }
+    columns[start..].sort_unstable();
+    let mut kept = start + 1;
+    for i in start + 1..columns.len() {
+        if columns[i] != columns[kept - 1] {
+            columns[kept] = columns[i];
+            kept += 1;
         }
     }
+    columns.truncate(kept);
 }
 
 /// The chain of these steps, new or known, with room for the words of one more text.
@@ -237,9 +256,9 @@ mod tests {
             columns
         };
         for _ in 0..2 {
-            assert_eq!(columns(&mut all, "b - c,a b! x"), [1, 2, 0, 1]);
+            assert_eq!(columns(&mut all, "b - c,a b! x"), [0, 1, 2]);
         }
         all.chains[0].forget();
-        assert_eq!(columns(&mut all, "x c b c,a"), [2, 1, 2, 0]);
+        assert_eq!(columns(&mut all, "x c c,a"), [0, 2]);
     }
 }

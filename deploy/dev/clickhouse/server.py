@@ -76,7 +76,7 @@ class Handler(BaseHTTPRequestHandler):
     def fail(self, message, body):
         """Reports an error of the engine, in the body where the head of the answer is already gone."""
         found = CODE.search(message)
-        code = int(found[1]) if found else 0
+        code = int(found[1]) if found else 1001  # of a standard exception
         text = f"{message[found.start() if found else 0:]} (version {self.server.engine.version})\n".encode()
         if self.streaming:
             tag = self.streaming.encode()

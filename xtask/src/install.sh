@@ -8,7 +8,7 @@ if [ ! -e "$policy" ]; then
     chmod 755 "$policy"
 fi
 apt-get update -q
-apt-get install -y -q --no-install-recommends "$@"
+apt-get install -y -o DPkg::Lock::Timeout=120 -q --no-install-recommends "$@"
 for package in "$@"; do
     systemctl disable --quiet "$package" 2>/dev/null || true # most packages have no service of their name
 done

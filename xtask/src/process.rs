@@ -101,6 +101,19 @@ impl Step {
         Ok(String::from_utf8_lossy(&text).into_owned())
     }
 
+    /// Runs it, with its output shown only where it fails.
+    ///
+    /// # Errors
+    /// [`Failure`] with the output where it cannot be started or fails.
+    pub fn run_quietly(mut self) -> Result<(), Failure> {
+        let output = self.0.output().map_err(|error| Failure::new(format!("{self}: {error}")))?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let text = [output.stdout, output.stderr].concat();
+        Err(Failure::new(format!("failed: {self}\n{}", String::from_utf8_lossy(&text))))
+    }
+
     /// Whether it starts and succeeds; its output is not shown.
     pub fn succeeds(mut self) -> bool {
         let quiet = self.0.stdout(Stdio::null()).stderr(Stdio::null());

@@ -75,12 +75,10 @@ pub fn apt_install(packages: &[&str]) -> Result<(), Failure> {
     } else {
         command("sudo", ["-n"].iter().chain(&shell).chain(packages).copied())
     };
-    if step.succeeds() {
-        return Ok(());
-    }
-    Err(Failure::new(format!(
-        "{names} missing; install: sudo apt-get update && sudo apt-get install -y --no-install-recommends {names}"
-    )))
+    step.run_quietly().map_err(|failure| {
+        let by_hand = "sudo apt-get update && sudo apt-get install -y --no-install-recommends";
+        Failure::new(format!("{failure}\nmissing: {names}; install by hand: {by_hand} {names}"))
+    })
 }
 
 /// Whether this runs as root.

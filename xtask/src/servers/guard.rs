@@ -1,6 +1,6 @@
 //! Whatever way xtask ends, its servers end too: a second process waits for that and stops them.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -8,7 +8,7 @@ use std::{fs, thread};
 
 use super::running::Running;
 use super::{ALL, docker};
-use crate::process::{Failure, create};
+use crate::process::Failure;
 
 /// The sub-command of xtask which is the watching process.
 pub const COMMAND: &str = "watch-servers";
@@ -23,11 +23,7 @@ pub struct Guard {
 impl Guard {
     /// A fresh folder with its watching process.
     pub fn new() -> Result<Self, Failure> {
-        let name = format!("leadlight-servers-{}", std::process::id());
-        // Not below the target folder: PostgreSQL runs as another user, to whom a checkout may be closed.
-        let folder = std::env::temp_dir().join(name);
-        create(&folder)?;
-        let folder = folder.canonicalize().unwrap_or(folder);
+        let folder = fresh_folder()?;
         let watch = std::env::current_exe().and_then(|program| {
             Command::new(program).arg(COMMAND).arg(&folder).process_group(0).stdin(Stdio::piped()).spawn()
         });
@@ -39,6 +35,20 @@ impl Guard {
     pub fn folder(&self) -> &Path {
         &self.folder
     }
+}
+
+/// Not below the target folder: PostgreSQL runs as another user, to whom a checkout may be closed.
+fn fresh_folder() -> Result<PathBuf, Failure> {
+    let place = std::env::temp_dir();
+    let names = (0..).map(|number| format!("leadlight-servers-{}-{number}", std::process::id()));
+    for folder in names.map(|name| place.join(name)) {
+        match fs::create_dir(&folder) {
+            Ok(()) => return Ok(folder.canonicalize().unwrap_or(folder)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(Failure::new(format!("{}: {error}", folder.display()))),
+        }
+    }
+    Err(Failure::new("no name is left for a folder"))
 }
 
 impl Drop for Guard {

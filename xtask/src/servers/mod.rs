@@ -129,3 +129,25 @@ pub fn control(action: &str, name: &str) -> Result<(), Failure> {
         _ => Err(Failure::new(format!("unknown action {action}; one of: stop, kill, start"))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_compose_file_has_every_server_under_its_name_and_port() {
+        let compose = include_str!("../../../deploy/compose.yaml");
+        for server in &ALL {
+            let (_, service) = compose.split_once(&format!("\n  {}:\n", server.name)).unwrap();
+            let service = service.split("\n\n").next().unwrap();
+            let port = server.compose_port;
+            assert!(service.contains(&format!("ports: [\"127.0.0.1:{port}:{port}\"]")), "{}", server.name);
+        }
+    }
+
+    #[test]
+    fn only_known_servers_are_controlled() {
+        let failure = control("stop", "mysql").unwrap_err().to_string();
+        assert_eq!(failure, "unknown server mysql; one of: postgres, rabbitmq, redis, clickhouse");
+    }
+}

@@ -40,10 +40,12 @@ fn prepare(folder: &Path, port: u16) -> Result<String, Failure> {
     if !folder.join("data/PG_VERSION").exists() {
         return Err(Failure::new(format!("initdb: {output}")));
     }
-    // Without fsync its data outlives every crash but the machine's.
+    // After a crash its lock file would stop it as long as its process id is in use, be it by a zombie; `start`
+    // knows that nothing runs here. Without fsync data outlives every crash but the machine's.
     Ok(format!(
-        "exec {as_user}{postgres} -D {data} -p {port} -c listen_addresses=127.0.0.1 \
-         -c unix_socket_directories= -c max_connections=200 -c fsync=off\n"
+        "rm -f postmaster.pid\n\
+         exec {as_user}{postgres} -D {data} -p {port} -c listen_addresses=127.0.0.1 \
+         -c unix_socket_directories= -c dynamic_shared_memory_type=mmap -c max_connections=200 -c fsync=off\n"
     ))
 }
 

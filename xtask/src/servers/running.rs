@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use super::{Server, ports};
 use crate::process::{Failure, command, write};
 
-const START_LIMIT: Duration = Duration::from_secs(60);
+const START_LIMIT: Duration = Duration::from_secs(120);
 const STOP_LIMIT: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(50);
 

@@ -137,8 +137,9 @@ fn accounts_and_documents() -> Vec<Pattern> {
     const DOCUMENT: &str = r"(?:загран[а-я]*|пасп(?:\.|орт[а-я]*)|(?:водительск[а-я]+|вод\.?) ?уд(?:остоверени[а-я]|\.)|удостоверени[а-я]|в/у|ву|права|свидетельств[а-я]+(?: о [а-я]+)?|полис[а-я]*|огрнип|снилс[а-я]*|passports?|driv(?:er'?s?|ing)'? licen[cs]e|ssn|social security|insurance)";
     const NEXT: &str = r"(?:[ .,:;#№\-]|рф|омс|россии|данные|гражданина|серия|сер|номер|number|no|is|n){0,8}";
     vec![
-        pattern(Kind::Account, Edge::Strict, r"(?i)[a-z]{2}[0-9]{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?")
+        pattern(Kind::Account, Edge::Strict, r"[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[0-9][A-Z0-9]{0,2})?")
             .accepted_by(checks::iban),
+        pattern(Kind::Account, Edge::Strict, r"(?i)[a-z]{2}[0-9]{2}[a-z0-9]{11,30}").accepted_by(checks::iban),
         pattern(
             Kind::Account,
             Edge::Glued,

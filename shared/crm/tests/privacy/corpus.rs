@@ -37,7 +37,9 @@ impl Names {
     fn write(&self, slot: &str, rng: &mut impl Rng) -> Option<String> {
         let male = rng.random::<bool>();
         let sex = if male { "male" } else { "female" };
-        let mut first = self.one(sex, rng).to_owned();
+        // Names of the calendar that hardly anybody bears come now and then.
+        let rare = male && rng.random_range(0..20) == 0;
+        let mut first = self.one(if rare { "male_rare" } else { sex }, rng).to_owned();
         if rng.random_range(0..20) == 0 {
             first = format!("{first}-{}", self.one(sex, rng));
         }

@@ -1,7 +1,7 @@
 //! What people say before a name.
 
-/// How readily the words behind a cue are taken for a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How readily the words behind a cue are taken for a name, from most to least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Trust {
     /// A form field or an introduction: any word that is not a common one.
     Introduction,

@@ -78,8 +78,10 @@ impl Words {
         }
         let first = Word::at(text, end + gap)?;
         let name = self.words_from(text, first, trust)?;
-        let is_closed = text[name.end..].chars().next().is_none_or(|c| ",.!?;:)\n".contains(c));
-        self.begins_name(first, trust, strongest, is_closed).then_some(name)
+        let before_patronymic = text[first.end()..].starts_with(' ')
+            && Word::at(text, first.end() + 1).is_some_and(|next| is_patronymic(next.text));
+        let end = text[name.end..].chars().next();
+        (before_patronymic || self.begins_name(first, trust, strongest, end)).then_some(name)
     }
 
     /// The name before a greeting: `Анна, добрый день!`
@@ -109,7 +111,13 @@ impl Words {
             }
             let Some(next) = Word::at(text, last.end() + gap) else { break };
             if self.is_common(next.text) && !next.is_initial() {
-                // "Acme Team", "Ромашка Сервис".
+                let is_surname = next.text.is_ascii() && self.is_given(first.text) && trust < Trust::Greeting;
+                if is_surname && next.is_capitalised() {
+                    // "Theresa May"
+                    last = next;
+                    continue;
+                }
+                // "Acme Team", "Ромашка Сервис"
                 if next.is_capitalised() && trust != Trust::Introduction && !self.is_given(first.text) {
                     return None;
                 }
@@ -123,7 +131,8 @@ impl Words {
         Some(first.start..last.end())
     }
 
-    fn begins_name(&self, word: Word<'_>, trust: Trust, strongest: Break, is_closed: bool) -> bool {
+    fn begins_name(&self, word: Word<'_>, trust: Trust, strongest: Break, end: Option<char>) -> bool {
+        let is_closed = end.is_none_or(|c| ",.!?;:)\n".contains(c));
         let known = self.is_given(word.text) || is_patronymic(word.text);
         let likely = word.is_capitalised() && !is_verb(word.text);
         match trust {

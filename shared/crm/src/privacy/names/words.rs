@@ -146,7 +146,7 @@ pub(super) fn is_surname(word: &str) -> bool {
 pub(super) fn is_verb(word: &str) -> bool {
     const ENDINGS: &[&str] = &[
         "ите", "ете", "йте", "ует", "уют", "ает", "ают", "ить", "ать", "ять", "еть", "лся", "лась", "тся",
-        "ться", "али", "или",
+        "ться", "али", "или", "ю", "юсь",
     ];
     let word = word.to_lowercase();
     ENDINGS.iter().any(|ending| word.ends_with(ending))

@@ -80,8 +80,7 @@ impl Words {
         let name = self.words_from(text, first, trust)?;
         let before_patronymic = text[first.end()..].starts_with(' ')
             && Word::at(text, first.end() + 1).is_some_and(|next| is_patronymic(next.text));
-        let end = text[name.end..].chars().next();
-        (before_patronymic || self.begins_name(first, trust, strongest, end)).then_some(name)
+        (before_patronymic || self.begins_name(first, trust, strongest, &text[name.end..])).then_some(name)
     }
 
     /// The name before a greeting: `Анна, добрый день!`
@@ -100,7 +99,9 @@ impl Words {
 
     /// The words that make up a name, or nothing if they name an organisation.
     fn words_from(&self, text: &str, first: Word<'_>, trust: Trust) -> Option<Range<usize>> {
-        if self.is_common(first.text) && !first.is_initial() {
+        // "Ms. May"
+        let is_titled = trust == Trust::Title && first.text.is_ascii() && first.is_capitalised();
+        if self.is_common(first.text) && !first.is_initial() && !is_titled {
             return None;
         }
         let mut last = first;
@@ -111,9 +112,13 @@ impl Words {
             }
             let Some(next) = Word::at(text, last.end() + gap) else { break };
             if self.is_common(next.text) && !next.is_initial() {
-                let is_surname = next.text.is_ascii() && self.is_given(first.text) && trust < Trust::Greeting;
-                if is_surname && next.is_capitalised() {
-                    // "Theresa May"
+                let is_closed = !text[next.end()..].starts_with([' ', ':', '\'']);
+                // "Theresa May", but not "John May I".
+                if next.text.is_ascii()
+                    && next.is_capitalised()
+                    && self.is_given(first.text)
+                    && (is_closed || trust < Trust::Greeting)
+                {
                     last = next;
                     continue;
                 }
@@ -131,21 +136,30 @@ impl Words {
         Some(first.start..last.end())
     }
 
-    fn begins_name(&self, word: Word<'_>, trust: Trust, strongest: Break, end: Option<char>) -> bool {
+    fn begins_name(&self, word: Word<'_>, trust: Trust, strongest: Break, rest: &str) -> bool {
+        let end = rest.chars().next();
         let is_closed = end.is_none_or(|c| ",.!?;:)\n".contains(c));
+        // "This is Bethany from Acme."
+        let announced = rest
+            .strip_prefix(' ')
+            .and_then(|rest| rest.split_whitespace().next())
+            .is_some_and(|word| matches!(word, "from" | "with" | "here" | "speaking" | "calling" | "из"));
         let known = self.is_given(word.text) || is_patronymic(word.text);
         let likely = word.is_capitalised() && !is_verb(word.text);
         match trust {
             Trust::Introduction => strongest != Break::Sentence && (known || !is_verb(word.text)),
             Trust::Title => known || likely || is_surname(word.text),
             Trust::Signature => known || likely,
-            Trust::Greeting if strongest >= Break::Line => known,
+            // Russian sets a name off by commas; an English sentence may begin with "However,".
+            Trust::Greeting if strongest >= Break::Line => {
+                known || (likely && end == Some(',') && !word.text.is_ascii())
+            }
             Trust::Greeting if strongest == Break::Comma && word.text.is_ascii() => {
                 known || (likely && is_closed)
             }
             Trust::Greeting => known || likely,
             Trust::Farewell => known || (likely && is_closed && strongest != Break::Sentence),
-            Trust::Mention => known && word.is_capitalised() && strongest <= Break::Comma,
+            Trust::Mention => (known || announced) && likely && strongest <= Break::Comma,
         }
     }
 

@@ -61,22 +61,22 @@ impl Words {
     }
 }
 
-/// Whether a word is a Russian patronymic in any case: `Петрович`, `Ильича`, `Сергеевны`.
+/// Whether a word is a Russian patronymic in any case, also as it is spoken: `Петрович`, `Сергеевны`, `Палыч`.
 pub(super) fn is_patronymic(word: &str) -> bool {
     const ENDINGS: &[&str] = &[
-        "ович",
-        "евич",
-        "ёвич",
+        "ич",
+        "ыч",
         "овна",
         "евна",
         "ична",
-        "инична",
         "овича",
         "евича",
         "овичу",
         "евичу",
         "овичем",
         "евичем",
+        "ильича",
+        "ильичу",
         "овны",
         "евны",
         "овне",
@@ -85,19 +85,16 @@ pub(super) fn is_patronymic(word: &str) -> bool {
         "евну",
         "овной",
         "евной",
-        "ильич",
-        "ильича",
-        "ильичу",
-        "кузьмич",
-        "лукич",
-        "фомич",
         "ичны",
         "ичне",
         "ичну",
         "ичной",
     ];
+    const OTHERS: &[&str] = &["кирпич", "москвич", "паралич", "обычна"];
     let word = word.to_lowercase();
-    word.chars().count() >= 5 && ENDINGS.iter().any(|ending| word.ends_with(ending))
+    word.chars().count() >= 5
+        && ENDINGS.iter().any(|ending| word.ends_with(ending))
+        && !OTHERS.contains(&word.as_str())
 }
 
 /// Whether a word ends like a Russian or neighbouring surname: `Иванова`, `Бондаренко`, `Гогоберидзе`.

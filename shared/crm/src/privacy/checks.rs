@@ -28,7 +28,7 @@ pub(super) fn card(text: &str, span: Range<usize>) -> bool {
         .enumerate()
         .map(|(place, &digit)| if place % 2 == 0 { digit } else { digit * 2 / 10 + digit * 2 % 10 })
         .sum();
-    issuer && luhn % 10 == 0
+    issuer && luhn.is_multiple_of(10)
 }
 
 /// An IBAN (ISO 13616): length and structure of its country and the check digits.

@@ -15,6 +15,7 @@
 //! backtracks.
 
 mod checks;
+mod claims;
 mod folded;
 mod names;
 mod patterns;
@@ -25,6 +26,7 @@ mod tests;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use claims::Claims;
 use folded::Folded;
 use names::Names;
 use rules::Rules;
@@ -149,9 +151,9 @@ impl Redactor {
 
     /// One round over a folded text.
     fn search(&self, text: &str) -> Vec<Finding> {
-        let mut found = self.rules.search(text);
-        self.names.search(text, &mut found);
-        found.sort_unstable_by_key(|finding| finding.range.start);
-        found
+        let mut claims = Claims::default();
+        self.rules.search(text, &mut claims);
+        self.names.search(text, &mut claims);
+        claims.into_findings()
     }
 }

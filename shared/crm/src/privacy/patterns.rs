@@ -1,4 +1,6 @@
 //! How personal numbers and addresses are written, in order of certainty, and the numbers that are to stay.
+//!
+//! Every repetition behind a word is bounded, so that a refused match costs no more than its own length.
 
 use std::ops::Range;
 
@@ -126,7 +128,7 @@ fn addresses() -> Vec<Pattern> {
             ),
         )
         .needing(Needs::Nothing),
-        pattern(Kind::Handle, Edge::Strict, format!(r"(?i)(?:https?://)?(?:www\.|m\.)?{PROFILES}[a-z0-9_.?=&%/+\-]{{1,128}}"))
+        pattern(Kind::Handle, Edge::Before, format!(r"(?i)(?:https?://)?(?:www\.|m\.)?{PROFILES}[a-z0-9_.?=&%/+\-]{{1,128}}"))
             .needing(Needs::Nothing),
         pattern(Kind::Handle, Edge::Strict, r"@[A-Za-z0-9_](?:\.?[A-Za-z0-9_]){2,}").needing(Needs::At),
     ]
@@ -134,7 +136,7 @@ fn addresses() -> Vec<Pattern> {
 
 /// Numbers whose structure or check digits leave no doubt, or whose label stands right before them.
 fn accounts_and_documents() -> Vec<Pattern> {
-    const DOCUMENT: &str = r"(?:загран[а-я]*|пасп(?:\.|орт[а-я]*)|(?:водительск[а-я]+|вод\.?) ?уд(?:остоверени[а-я]|\.)|удостоверени[а-я]|в/у|ву|права|свидетельств[а-я]+(?: о [а-я]+)?|полис[а-я]*|огрнип|снилс[а-я]*|passports?|driv(?:er'?s?|ing)'? licen[cs]e|ssn|social security|insurance)";
+    const DOCUMENT: &str = r"(?:загран[а-я]{0,12}|пасп(?:\.|орт[а-я]{0,8})|(?:водительск[а-я]{1,4}|вод\.?) ?уд(?:остоверени[а-я]|\.)|удостоверени[а-я]|в/у|ву|права|свидетельств[а-я]{1,4}(?: о [а-я]{1,12})?|полис[а-я]{0,3}|огрнип|снилс[а-я]{0,3}|passports?|driv(?:er'?s?|ing)'? licen[cs]e|ssn|social security|insurance)";
     const NEXT: &str = r"(?:[ .,:;#№\-]|рф|омс|россии|данные|гражданина|серия|сер|номер|number|no|is|n){0,8}";
     vec![
         pattern(Kind::Account, Edge::Strict, r"[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[0-9][A-Z0-9]{0,2})?")
@@ -149,7 +151,7 @@ fn accounts_and_documents() -> Vec<Pattern> {
         pattern(
             Kind::Account,
             Edge::Strict,
-            r"(?i)(?:р/сч?|р\.с\.?|(?:расч[её]тн[а-я]+ |лицев[а-я]+ )?сч[её]т[а-я]?|bank account|account (?:number|no))[ .:№#]{0,3}([0-9](?:[ .\-]?[0-9]){7,24})",
+            r"(?i)(?:р/сч?|р\.с\.?|(?:расч[её]тн[а-я]{1,3} |лицев[а-я]{1,3} )?сч[её]т[а-я]?|bank account|account (?:number|no))[ .:№#]{0,3}([0-9](?:[ .\-]?[0-9]){7,24})",
         )
         .accepted_by(|text, span| text[span].bytes().filter(u8::is_ascii_digit).count() == 20),
         pattern(Kind::Card, Edge::Glued, r"[2-6][0-9]{3}(?:[ .\-]{0,3}[0-9]){10,15}").accepted_by(checks::card),
@@ -248,7 +250,7 @@ fn kept_by_label() -> Vec<Pattern> {
         pattern(
             None,
             Edge::Strict,
-            r"(?i)(?:заказ|зак\.|сч[её]т|договор|дог\.|артикул|арт|накладн|трек|код|заявк|обращени|тикет|сделк|лот|invoice|инвойс|order|ticket|case|item|ref|quote|sku|tracking|cdek|сдэк|dpd|ups|отправлени|упд|кпп|огрн|бик|din)[а-яa-z]*(?:[ \-.:,#№]|номер|фактур[а-яё]|number|no|is|товара|от){0,6}((?:\p{L}{1,4}-?)?[0-9][\p{L}0-9]*(?:[\-/.][0-9\p{L}]+)*)",
+            r"(?i)(?:заказ|зак\.|сч[её]т|договор|дог\.|артикул|арт|накладн|трек|код|заявк|брон|обращени|тикет|сделк|лот|invoice|инвойс|order|ticket|case|item|ref|quote|sku|tracking|cdek|сдэк|dpd|ups|отправлени|упд|кпп|огрн|бик|din)[а-яa-z]{0,12}(?:[ \-.:,#№]|номер|фактур[а-яё]|number|no|is|товара|от){0,6}((?:[а-яa-z]{1,4}-?)?[0-9][а-яa-z0-9]{0,30}(?:[\-/.][а-яa-z0-9]{1,20}){0,5})",
         )
         .accepted_by(checks::ends),
         pattern(None, Edge::Strict, r"№ ?([0-9][0-9\p{L}]*(?:[\-/][0-9\p{L}]+)*)").accepted_by(checks::ends),
@@ -258,11 +260,6 @@ fn kept_by_label() -> Vec<Pattern> {
 /// Numbers that are personal by their shape alone.
 fn bare() -> Vec<Pattern> {
     vec![
-        pattern(
-            Kind::Phone,
-            Edge::Strict,
-            format!(r"\([0-9]{{3}}\) ?[0-9]{{3}}[ \-.]?[0-9]{{2}}[ \-.]?[0-9]{{2}}{EXTENSION}"),
-        ),
         pattern(
             Kind::Phone,
             Edge::Strict,
@@ -279,6 +276,11 @@ fn bare() -> Vec<Pattern> {
             format!(
                 r"(?:1[ \-.])?\(?[2-9][0-9]{{2}}\)?[ \-.]{{1,2}}[0-9]{{3}}[ \-.][0-9]{{2}}[ \-.]?[0-9]{{2}}{EXTENSION}"
             ),
+        ),
+        pattern(
+            Kind::Phone,
+            Edge::Strict,
+            format!(r"\([0-9]{{3}}\) ?[0-9]{{3}}[ \-.]?[0-9]{{2}}[ \-.]?[0-9]{{2}}{EXTENSION}"),
         ),
         pattern(Kind::Phone, Edge::Strict, format!(r"[0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}{EXTENSION}")),
         pattern(Kind::Phone, Edge::Strict, r"0[0-9]{2}[ \-][0-9]{3}[ \-][0-9]{2}[ \-][0-9]{2}"),

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use regex::Regex;
 
+use super::Kind;
+use super::claims::Claims;
 use super::patterns::{self, Edge, Needs, Pattern};
-use super::{Finding, Kind};
 
 /// A compiled pattern.
 #[derive(Debug)]
@@ -33,11 +34,10 @@ impl Rules {
         Self(patterns::all().into_iter().map(compile).collect())
     }
 
-    /// Personal data, apart from names; in no particular order, without overlaps.
-    pub fn search(&self, text: &str) -> Vec<Finding> {
+    /// Claims personal data, apart from names, and the numbers that are to stay.
+    pub fn search(&self, text: &str, claims: &mut Claims) {
         let digits = text.bytes().any(|byte| byte.is_ascii_digit());
         let at = ["@", "(at)", "(собака)"].iter().any(|sign| text.contains(sign));
-        let mut claims = Claims::default();
         for rule in &self.0 {
             let runs = match rule.needs {
                 Needs::Digits => digits,
@@ -45,10 +45,9 @@ impl Rules {
                 Needs::Nothing => true,
             };
             if runs {
-                rule.search(text, &mut claims);
+                rule.search(text, claims);
             }
         }
-        claims.0.into_iter().filter_map(|(range, kind)| Some(Finding { range, kind: kind? })).collect()
     }
 }
 
@@ -62,9 +61,9 @@ impl Rule {
             let stands = self.edge.holds_before(text, whole.start())
                 && self.edge.holds_after(text, end)
                 && (self.accepts)(text, start..end)
-                && claims.free(start..end);
+                && claims.free(&(start..end));
             if stands {
-                taken.push((start..end, self.kind));
+                taken.push(start..end);
             }
             from = if stands { end } else { whole.start() + 1 };
             // A match is never empty, and never begins at a character of more than one byte without ending behind it.
@@ -72,24 +71,6 @@ impl Rule {
                 from += 1;
             }
         }
-        claims.add(taken);
-    }
-}
-
-/// What earlier patterns have taken or said to keep: sorted, without overlaps.
-#[derive(Debug, Default)]
-struct Claims(Vec<(Range<usize>, Option<Kind>)>);
-
-impl Claims {
-    fn free(&self, range: Range<usize>) -> bool {
-        let next = self.0.partition_point(|(claim, _)| claim.end <= range.start);
-        self.0.get(next).is_none_or(|(claim, _)| range.end <= claim.start)
-    }
-
-    fn add(&mut self, taken: Vec<(Range<usize>, Option<Kind>)>) {
-        if !taken.is_empty() {
-            self.0.extend(taken);
-            self.0.sort_unstable_by_key(|(range, _)| range.start);
-        }
+        claims.add(self.kind, taken);
     }
 }

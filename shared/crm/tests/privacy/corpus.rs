@@ -48,7 +48,7 @@ impl Names {
             surname = format!("{surname}-{}", self.one(&format!("surname_{sex}"), rng));
         }
         let patronymic = self.one(&format!("patronymic_{sex}"), rng);
-        let initial = |name: &str| name.chars().next().unwrap();
+        let initial = |name: &str| name.chars().next().expect("names are not empty");
         Some(match slot {
             "first" => first,
             "short" => self.one("short", rng).to_owned(),
@@ -86,7 +86,7 @@ pub fn fill(template: &str, held_out: bool, names: &Names, rng: &mut impl Rng) -
     let mut rest = template;
     while let Some(open) = rest.find(['{', '<']) {
         let is_personal = rest[open..].starts_with('{');
-        let close = open + rest[open..].find(['}', '>']).unwrap();
+        let close = open + rest[open..].find(['}', '>']).expect("slots are closed");
         let slot = &rest[open + 1..close];
         sample.text.push_str(&rest[..open]);
         rest = &rest[close + 1..];

@@ -7,7 +7,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use crate::corpus::{Names, fill};
-use crate::templates::{CLEAN, CLEAN_HELD_OUT, PERSONAL, PERSONAL_HELD_OUT};
+use crate::templates::{CLEAN, CLEAN_FRESH, CLEAN_HELD_OUT, PERSONAL, PERSONAL_FRESH, PERSONAL_HELD_OUT};
 
 /// Texts made of each template.
 const PER_TEMPLATE: usize = 200;
@@ -114,4 +114,9 @@ fn personal_data_leaves_texts_of_known_forms() {
 #[test]
 fn personal_data_leaves_texts_of_forms_held_out() {
     assert_good("forms held out", &measure(PERSONAL_HELD_OUT, CLEAN_HELD_OUT, true, 2));
+}
+
+#[test]
+fn personal_data_leaves_texts_new_to_the_patterns() {
+    assert_good("new texts", &measure(PERSONAL_FRESH, CLEAN_FRESH, true, 3));
 }

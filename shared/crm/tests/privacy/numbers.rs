@@ -17,7 +17,10 @@ pub fn digits(shape: &str, rng: &mut impl Rng) -> String {
 /// Fills the `#` of a shape with the given digits, in order.
 fn pour(shape: &str, digits: &str) -> String {
     let mut digits = digits.chars();
-    shape.chars().map(|c| if c == '#' { digits.next().unwrap() } else { c }).collect()
+    shape
+        .chars()
+        .map(|c| if c == '#' { digits.next().expect("a digit for every place") } else { c })
+        .collect()
 }
 
 fn pick<'a>(shapes: &[&'a str], rng: &mut impl Rng) -> &'a str {
@@ -229,8 +232,10 @@ pub fn account(held_out: bool, rng: &mut impl Rng) -> String {
                 ("KZ", "125KZT##########"),
             ][rng.random_range(0..4)];
             let bban = digits(bban, rng);
-            let number: String =
-                format!("{bban}{country}00").chars().map(|c| c.to_digit(36).unwrap().to_string()).collect();
+            let number: String = format!("{bban}{country}00")
+                .chars()
+                .map(|c| c.to_digit(36).expect("a letter or digit").to_string())
+                .collect();
             let rest = number.bytes().fold(0u32, |r, b| (r * 10 + u32::from(b - b'0')) % 97);
             let iban = format!("{country}{:02}{bban}", 98 - rest);
             if !held_out {
@@ -268,12 +273,12 @@ pub fn inn(rng: &mut impl Rng) -> String {
     if rng.random() {
         let mut body = digits(&format!("{region}#######"), rng).into_bytes();
         body.push(check(&body, &[2, 4, 10, 3, 5, 9, 4, 6, 8]));
-        String::from_utf8(body).unwrap()
+        String::from_utf8(body).expect("digits")
     } else {
         let mut body = digits(&format!("{region}########"), rng).into_bytes();
         body.push(check(&body, &[7, 2, 4, 10, 3, 5, 9, 4, 6, 8]));
         body.push(check(&body, &[3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8]));
-        String::from_utf8(body).unwrap()
+        String::from_utf8(body).expect("digits")
     }
 }
 

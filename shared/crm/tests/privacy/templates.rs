@@ -49,7 +49,7 @@ pub const PERSONAL: &[&str] = &[
     "Please pay to {account} by <date>",
 ];
 
-/// Texts with personal data, written beforehand and not looked at while the patterns were written.
+/// Texts with personal data, written before the patterns and held out.
 pub const PERSONAL_HELD_OUT: &[&str] = &[
     "Доброго времени суток, {first_patronymic}. По заказу <order> будет скидка <count>.",
     "Добрый вечер {first}! Получили ваш запрос от <date>, цена <price> ₽.",
@@ -132,7 +132,7 @@ pub const CLEAN: &[&str] = &[
     "Best regards,\nSales Team",
 ];
 
-/// Texts without personal data, written beforehand and not looked at while the patterns were written.
+/// Texts without personal data, written before the patterns and held out.
 pub const CLEAN_HELD_OUT: &[&str] = &[
     "Добрый день! Хотели бы узнать стоимость <article> и сроки поставки.",
     "Добрый вечер. Нужен расчет на <count>, бюджет <price> рублей, срок до <date>.",
@@ -168,4 +168,80 @@ pub const CLEAN_HELD_OUT: &[&str] = &[
     "My name is on the list, order <order>.",
     "Call me back at <time> please.",
     "Ticket <order>: firmware <article>, 3 units, $<price>",
+];
+
+/// Texts with personal data, written after the patterns were finished, to measure what is new to them.
+pub const PERSONAL_FRESH: &[&str] = &[
+    "Созвонились с утра, {first_patronymic} согласен на <price> руб. Отправить КП на {mail}",
+    "Здравствуйте, это {first}, я оставляла заявку <order> на сайте.",
+    "Добрый день, {first_surname}, высылаю прайс, остаток <count>",
+    "Приветствую {first}. Отгрузим <date>.",
+    "день добрый {lower} вы заказывали <count>",
+    "добрый вечер {lower_patronymic} меня зовут {lower} компания вектор",
+    "Уважаемая госпожа {first}! Ждем вас <date> в <time>.",
+    "{first_patronymic}, здравствуйте! Бронь <order> подтверждена.",
+    "Заказчик: {surname_first}, паспорт {passport}, выдан <date>",
+    "Пропуск на {surname_initials} с <time>, номер машины не знаю",
+    "Ф.И.О.: {surname_first}\nКонтактный телефон: {phone}\nПочта: {mail}\nБюджет: <price> руб.",
+    "тел для связи {phone} лучше после <time>",
+    "мой телефон {phone} либо ватсап {phone}",
+    "абонент {phone}: пропущенный вызов <date> <time>",
+    "Входящий с {phone}, длительность <count>",
+    "доб инфо: ж/д накладная <track>, получатель {phone}",
+    "звонить на городской {local_phone}",
+    "Жду документы сюда: {mail}",
+    "переводите на карту {card} или на счёт {account}",
+    "реквизиты такие инн {inn} р/с {account}",
+    "Контрагент с ИНН {inn} просит отгрузить <count>",
+    "снилс клиента {snils}, дата обращения <date>",
+    "загрузил скан, {document}",
+    "наш телеграм канал для заявок {handle}",
+    "С уважением, {first_patronymic}\nтел. {phone}",
+    "-- \nС уважением,\nменеджер {first_surname}\n{mail}",
+    "Благодарю, {first_patronymic}! До встречи <date>.",
+    "До свидания, {first}!",
+    "Hi {english}! Just checking on <order>.",
+    "Good afternoon {english}, the total is $<price>.",
+    "Dear Ms {english_surname}, your appointment is on <date> at <time>.",
+    "Hello {english}\nPlease see item <article>.",
+    "hey {english}, can you ship <count> by <date>?",
+    "My name's {english_full}, order <order>.",
+    "Left a voicemail for Mr. {english_surname}, ref <order>",
+    "you can call {foreign_phone} or {foreign_phone}",
+    "my cell: {foreign_phone}, email: {mail}",
+    "Warm regards,\n{english_full}\nTel: {foreign_phone}",
+    "Cheers,\n{english}",
+    "Card on file: {card}",
+    "wire it to {account}, amount €<price>",
+];
+
+/// Texts without personal data, written after the patterns were finished.
+pub const CLEAN_FRESH: &[&str] = &[
+    "Добрый день! Прошу выставить счет на <count>, сумма до <price> руб.",
+    "Добрый день. Вышлите каталог и прайс на <date>.",
+    "Здравствуйте! Когда будет готов заказ <order>?",
+    "Здравствуйте, Есть ли в наличии <article>?",
+    "Добрый вечер, сколько стоит доставка до Казани?",
+    "Привет, отправил <count>, накладная <track>",
+    "Приветствую! Скидка действует с <date>.",
+    "Уважаемые господа! Сообщаем о повышении цен на <count>.",
+    "Благодарю за ответ, оплатим <price> руб. <date>.",
+    "Спасибо! Жду счет <order>.",
+    "С уважением, администрация магазина",
+    "До свидания, ждем вас <date>!",
+    "Это наш постоянный клиент, сделка на <price> руб.",
+    "Я перезвоню в <time>, заказ <order>",
+    "Клиент: просит скидку <count>",
+    "Позвонить <date> в <time>, уточнить размеры <count>",
+    "Доставка <date> с <time>, адрес <place>, сумма <price> руб.",
+    "Оплата <price> руб. прошла <date>, чек по заказу <order>",
+    "Good morning, we would like a quote for <count>.",
+    "Hello everyone, the warehouse is closed on <date>.",
+    "Hi, Is <article> in stock?",
+    "Thanks for your help with order <order>!",
+    "Kind regards,\nThe Support Team",
+    "This is urgent, ship <count> by <date>.",
+    "I am interested in <article>, budget $<price>.",
+    "Call scheduled for <date> at <time>.",
+    "Contact: use the form, ticket <order>",
 ];

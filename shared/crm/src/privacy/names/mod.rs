@@ -12,7 +12,8 @@ use std::ops::Range;
 
 use regex::Regex;
 
-use super::{Finding, Kind};
+use super::Kind;
+use super::claims::Claims;
 use cues::CUES;
 use words::Words;
 
@@ -34,47 +35,55 @@ impl Names {
             cues: compile(&format!("(?i){}", groups.join("|"))),
             full: compile(concat!(
                 r"(?:[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)? ){1,2}[А-ЯЁ][а-яё]+",
-                r"(?:[оеё]вич(?:а|у|ем|е)?|[оеё]вн(?:а|ы|е|у|ой)|ичн(?:а|ы|е|у|ой)|ьич(?:а|у|ом|е)?)",
+                r"(?:[оеё]вн(?:а|ы|е|у|ой)|ичн(?:а|ы|е|у|ой)|[иы]ч(?:а|у|ем|ом|е)?)",
                 r"|[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)? [А-ЯЁ]\. ?[А-ЯЁ]\.",
             )),
             words: Words::new(),
         }
     }
 
-    /// Adds names to what was found by patterns, without overlapping it.
-    pub fn search(&self, text: &str, found: &mut Vec<Finding>) {
+    /// Claims names.
+    pub fn search(&self, text: &str, claims: &mut Claims) {
+        let cued = self.cued(text, claims);
+        claims.add(Some(Kind::Name), cued);
+        let full = self.full.find_iter(text).map(|name| self.words.without_common(text, name.range()));
+        let full = full.filter(|name| stands_alone(text, name) && claims.free(name)).collect();
+        claims.add(Some(Kind::Name), full);
+    }
+
+    /// Names behind cues, and before greetings, in what nobody has claimed.
+    fn cued(&self, text: &str, claims: &Claims) -> Vec<Range<usize>> {
         let mut names: Vec<Range<usize>> = Vec::new();
+        let mut take = |name: Range<usize>| {
+            let is_free = names.last().is_none_or(|last| last.end <= name.start) && claims.free(&name);
+            if is_free {
+                names.push(name);
+            }
+        };
         let mut from = 0;
         let mut groups = self.cues.capture_locations();
         while let Some(cue) = self.cues.captures_read_at(&mut groups, text, from) {
             from = cue.end();
-            if !stands_alone(text, cue.range()) {
+            if !stands_alone(text, &cue.range()) {
                 continue;
             }
-            let trust =
-                (0..CUES.len()).find(|&index| groups.get(index + 1).is_some()).map(|index| CUES[index].0);
-            let Some(trust) = trust else { continue };
-            names.extend(self.words.name_before(text, cue.start(), trust));
+            let cue_of = |index: &usize| groups.get(index + 1).is_some();
+            let Some(index) = (0..CUES.len()).find(cue_of) else { continue };
+            let trust = CUES[index].0;
+            if let Some(name) = self.words.name_before(text, cue.start(), trust) {
+                take(name);
+            }
             if let Some(name) = self.words.name_after(text, cue.end(), trust) {
                 from = name.end;
-                names.push(name);
+                take(name);
             }
         }
-        for name in self.full.find_iter(text) {
-            let range = self.words.without_common(text, name.range());
-            if stands_alone(text, range.clone())
-                && names.iter().all(|other| other.end <= range.start || range.end <= other.start)
-            {
-                names.push(range);
-            }
-        }
-        names.retain(|name| found.iter().all(|f| f.range.end <= name.start || name.end <= f.range.start));
-        found.extend(names.into_iter().map(|range| Finding { range, kind: Kind::Name }));
+        names
     }
 }
 
 /// Whether a span is not a part of longer words.
-fn stands_alone(text: &str, span: Range<usize>) -> bool {
+fn stands_alone(text: &str, span: &Range<usize>) -> bool {
     let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let cut_off = |outer: Option<char>, inner: Option<char>| is_word(outer) && is_word(inner);
     let inner = &text[span.clone()];

@@ -8,6 +8,9 @@ use super::words::{Words, is_patronymic, is_surname, is_verb};
 /// A name has at most this many words: first, second, middle and last name.
 const LONGEST: usize = 4;
 
+/// Characters in which a word has to end, so that reading is linear in the text whatever it holds.
+const LONGEST_WORD: usize = 80;
+
 /// The strongest thing between a cue and the next word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Break {
@@ -28,7 +31,9 @@ impl<'t> Word<'t> {
     /// The word that begins at a byte: letters, with dashes and apostrophes inside; an initial with its dot.
     fn at(text: &'t str, start: usize) -> Option<Self> {
         let rest = &text[start..];
-        let end = rest.find(|c: char| !(c.is_alphabetic() || c == '-' || c == '\'')).unwrap_or(rest.len());
+        let is_outside = |c: char| !(c.is_alphabetic() || c == '-' || c == '\'');
+        let end = rest.char_indices().take(LONGEST_WORD).find(|&(_, c)| is_outside(c)).map(|(at, _)| at);
+        let end = end.or((rest.len() < LONGEST_WORD).then_some(rest.len()))?;
         let word = rest[..end].trim_end_matches(['-', '\'']);
         let is_initial =
             word.chars().count() == 1 && starts_upper(word) && rest[word.len()..].starts_with('.');
@@ -77,10 +82,28 @@ impl Words {
             return None;
         }
         let first = Word::at(text, end + gap)?;
+        if trust == Trust::Signature && self.is_common(first.text) {
+            return self.name_after_post(text, first);
+        }
         let name = self.words_from(text, first, trust)?;
         let before_patronymic = text[first.end()..].starts_with(' ')
             && Word::at(text, first.end() + 1).is_some_and(|next| is_patronymic(next.text));
         (before_patronymic || self.begins_name(first, trust, strongest, &text[name.end..])).then_some(name)
+    }
+
+    /// The name behind a post: `менеджер отдела продаж Анна Петрова`.
+    fn name_after_post(&self, text: &str, post: Word<'_>) -> Option<Range<usize>> {
+        let mut word = post;
+        for _ in 0..LONGEST {
+            let space = text[word.end()..].starts_with(' ').then_some(1)?;
+            word = Word::at(text, word.end() + space)?;
+            if word.is_capitalised() && !self.is_common(word.text) {
+                let name = self.words_from(text, word, Trust::Signature)?;
+                let has_surname = text[word.end()..name.end].split_whitespace().any(is_surname);
+                return (self.is_given(word.text) || has_surname).then_some(name);
+            }
+        }
+        None
     }
 
     /// The name before a greeting: `Анна, добрый день!`

@@ -15,6 +15,7 @@ pub mod label;
 pub mod live;
 pub mod moment;
 pub mod outcome;
+pub mod privacy;
 pub mod settings;
 pub mod snapshot;
 pub mod sweep;

@@ -100,6 +100,11 @@ standard! {
     EventsLastWeek "EVENTS_LAST_WEEK" Numeric "The same in the last week.";
     EventSequence "EVENT_SEQUENCE" Text "The latest activities and moves, and every two that followed each other.";
     LastEvent "LAST_EVENT" Categorical "The latest activity or move.";
+    LastEventTime "LAST_EVENT_TIME" Categorical "Time of day of the latest activity or move, like that of the creation.";
+    LastEventHours "LAST_EVENT_HOURS" Numeric "Hours from the creation to the latest activity or move.";
+    LastGapHours "LAST_GAP_HOURS" Numeric "Hours between the latest two of them.";
+    FirstResponseHours "FIRST_RESPONSE_HOURS" Numeric "Hours from the creation to the first activity that was not the client's.";
+    UsersCount "USERS_COUNT" Numeric "Employees who had to do with it.";
     SilenceDays "SILENCE_DAYS" Numeric "Days since the last call, mail, chat or meeting; missing where there was none.";
     NextPlannedDays "NEXT_PLANNED_DAYS" Numeric "Days until the next planned activity; missing where nothing is planned.";
     DateCreateMonth "DATE_CREATE_MONTH" Categorical "Month of creation.";

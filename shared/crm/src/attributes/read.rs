@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use super::catalogue::{Attribute, Catalogue, is_fixed};
 use super::cells::Cells;
 use super::names::Standard;
-use crate::moment::DAY;
+use crate::moment::{DAY, HOUR};
 use crate::tracker::{Fields, Known, MONTH, Times, Tracker, WEEK};
 use crate::{Kind, Moment};
 
@@ -96,6 +96,14 @@ impl Tracker<'_> {
             S::EventsLastWeek => within(&self.events, WEEK, at, cells),
             S::EventSequence => cells.write(|into| self.sequence.write(into)),
             S::LastEvent => cells.text(self.sequence.last().unwrap_or_default()),
+            S::LastEventTime => match self.events.latest(0) {
+                Some(last) => cells.text(time_of_day(last.local(zone))),
+                None => cells.missing(),
+            },
+            S::LastEventHours => self.hours(self.created, self.events.latest(0), cells),
+            S::LastGapHours => self.hours(self.events.latest(1), self.events.latest(0), cells),
+            S::FirstResponseHours => self.hours(self.created, self.first_response, cells),
+            S::UsersCount => cells.count(self.users.len() as i64),
             S::SilenceDays => days(self.last_contact, at, cells),
             S::NextPlannedDays => {
                 let next = self.planned.iter().filter(|&&planned| planned > at).min();
@@ -105,9 +113,7 @@ impl Tracker<'_> {
             S::DateCreateDayOfWeek => self.created_local(zone, cells, |local| {
                 WEEKDAYS[local.weekday().to_monday_zero_offset() as usize]
             }),
-            S::DateCreateTime => self.created_local(zone, cells, |local| {
-                ["night", "morning", "day", "evening"][local.hour() as usize / 6]
-            }),
+            S::DateCreateTime => self.created_local(zone, cells, time_of_day),
             S::HasPhone => cells.flag(self.has(&["PHONE", "HAS_PHONE"])),
             S::HasEmail => cells.flag(self.has(&["EMAIL", "HAS_EMAIL"])),
             S::Pipeline => cells.text(&self.stages.pipeline),
@@ -147,6 +153,12 @@ impl Tracker<'_> {
             }),
             S::LastUser => cells.text(&self.last_user),
         }
+    }
+
+    /// Hours between two moments that have been, to a hundredth; they do not change while time passes.
+    fn hours(&self, from: Option<Moment>, to: Option<Moment>, cells: &mut Cells) {
+        let hours = |(from, to): (Moment, Moment)| ((to - from) as f64 / HOUR as f64 * 100.0).round() / 100.0;
+        cells.number(from.zip(to).map(hours));
     }
 
     fn calls_by_length(&self, bin: usize, cells: &mut Cells) {
@@ -216,6 +228,10 @@ impl Tracker<'_> {
 fn next_day(since: Moment, at: Moment) -> Moment {
     let days = (at - since).div_euclid(DAY) + 1;
     since + days.saturating_mul(DAY)
+}
+
+fn time_of_day(local: jiff::civil::DateTime) -> &'static str {
+    ["night", "morning", "day", "evening"][local.hour() as usize / 6]
 }
 
 const MONTHS: [&str; 12] = [

@@ -40,6 +40,11 @@ impl Times {
         self.at.len() - self.at.partition_point(|&known| known <= at + -window)
     }
 
+    /// The latest but `before`.
+    pub fn latest(&self, before: usize) -> Option<Moment> {
+        self.at.iter().rev().nth(before).copied()
+    }
+
     /// The first moment after `at` when one of them leaves a window.
     pub fn next_change(&self, at: Moment) -> Moment {
         let leaves = |window: i64| {

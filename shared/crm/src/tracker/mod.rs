@@ -7,7 +7,7 @@ mod sequence;
 mod stages;
 mod texts;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use contacts::{Calls, Chats, MONTH, Times, WEEK};
 pub(crate) use fields::{Fields, Known};
@@ -53,6 +53,9 @@ pub struct Tracker<'s> {
     pub(crate) planned: Vec<Moment>,
     pub(crate) labels: BTreeMap<Box<str>, Labelled>,
     pub(crate) last_user: Box<str>,
+    pub(crate) users: BTreeSet<Box<str>>,
+    /// The first activity that was not the client's.
+    pub(crate) first_response: Option<Moment>,
     pub(crate) sequence: Sequence,
     pub(crate) mail_client: RecentText,
     pub(crate) mail_operator: RecentText,
@@ -87,6 +90,8 @@ impl<'s> Tracker<'s> {
             planned: Vec::new(),
             labels: BTreeMap::new(),
             last_user: Box::default(),
+            users: BTreeSet::new(),
+            first_response: None,
             sequence: Sequence::default(),
             mail_client: RecentText::default(),
             mail_operator: RecentText::default(),
@@ -116,6 +121,7 @@ impl<'s> Tracker<'s> {
                 self.stages.see(stage, self.settings.state(stage), fact.occurred_at);
                 self.events.push(fact.occurred_at, Direction::None);
                 self.sequence.push("stage", &stage.stage);
+                self.see_user(&stage.user);
             }
             Body::Activity(activity) => self.see_activity(activity, fact.occurred_at),
             Body::Stage(_) | Body::Link(_) => {}
@@ -172,7 +178,22 @@ impl<'s> Tracker<'s> {
             self.see_label(&activity.label, at);
         }
         self.sequence.push_activity(activity);
-        self.last_user.clone_from(&activity.user);
+        self.see_user(&activity.user);
+        if direction != Direction::Incoming {
+            self.first_response = Some(self.first_response.map_or(at, |first| first.min(at)));
+        }
+    }
+
+    fn see_user(&mut self, user: &str) {
+        if user.is_empty() {
+            return;
+        }
+        if &*self.last_user != user {
+            self.last_user = user.into();
+        }
+        if !self.users.contains(user) {
+            self.users.insert(user.into());
+        }
     }
 
     fn see_label(&mut self, label: &str, at: Moment) {

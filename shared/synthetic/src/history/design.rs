@@ -81,7 +81,7 @@ impl Design {
             days: 365,
             horizon_days: 60,
             base_rate: 0.2,
-            chores_per_day: 0.3,
+            chores_per_day: 0.2,
             drift_per_year: 0.0,
             realism: Realism::ALL,
         }

@@ -114,17 +114,17 @@ impl Emitter<'_> {
             Event::Attempt => {
                 let attempt = talk.attempt(self.rng);
                 self.scribe.activity(at, attempt, self.rng);
-                self.follow_up(at, 0.5, state, user);
+                self.follow_up(at, 0.3, state, user);
             }
             Event::Answer => {
                 let answer = talk.answer(at, self.rng);
                 self.scribe.activity(at, answer, self.rng);
-                self.follow_up(at, 1.5, state, user);
+                self.follow_up(at, 1.0, state, user);
             }
             Event::Meeting => {
                 let meeting = talk.meeting(self.rng);
                 self.scribe.activity(at, meeting, self.rng);
-                self.follow_up(at, 1.5, state, user);
+                self.follow_up(at, 1.0, state, user);
             }
             Event::Return => {
                 if event.is_contact(state) {

@@ -10,7 +10,7 @@ use super::{Design, Realism};
 pub(super) type Day = [f64; Event::ALL.len()];
 
 /// Days of age from which another factor counts.
-const AGE_BANDS: [u32; 5] = [1, 3, 7, 14, 30];
+const AGE_BANDS: [u32; 6] = [1, 3, 7, 14, 30, 60];
 /// From this age on, which is one of [`AGE_BANDS`], a deal is not found to be a duplicate or spam any more.
 const LEFT_OUT_BEFORE: u32 = 14;
 /// Silence from which an untouched deal is forgotten.
@@ -21,10 +21,12 @@ const WIN_BY_STAGE: [f64; STAGES as usize] = [-2.0, -1.1, -0.4, 0.3];
 const WIN_BY_CONTACT: [f64; 6] = [-2.2, -1.0, -0.3, 0.0, 0.3, 0.5];
 const WIN_BY_SILENCE: [f64; SILENCES as usize] =
     [0.2, 0.1, 0.0, -0.1, -0.2, -0.3, -0.5, -0.8, -0.9, -1.0, -1.4];
-const WIN_BY_AGE: [f64; 6] = [0.3, 0.3, 0.2, 0.0, -0.1, -0.3];
+const WIN_BY_AGE: [f64; 7] = [0.3, 0.3, 0.2, 0.0, -0.1, -0.3, -0.8];
 const LOSS_BY_STAGE: [f64; STAGES as usize] = [0.3, 0.1, -0.2, -0.4];
 const LOSS_BY_CONTACT: [f64; 6] = [-0.8, 0.3, 0.1, -0.1, -0.2, -0.3];
-const LOSS_BY_AGE: [f64; 6] = [-0.6, -0.2, 0.0, 0.1, 0.1, 0.0];
+const LOSS_BY_AGE: [f64; 7] = [-0.6, -0.2, 0.0, 0.1, 0.1, 0.0, 0.0];
+/// How much less anybody turns to an old deal.
+const ATTENTION_BY_AGE: [f64; 7] = [0.0, 0.0, 0.0, 0.0, 0.0, -0.3, -2.0];
 const ANSWER_BY_CONTACT: [f64; 6] = [-0.6, 0.0, 0.3, 0.4, 0.5, 0.5];
 const ANSWER_BY_SILENCE: [f64; SILENCES as usize] =
     [0.5, 0.4, 0.2, 0.0, -0.2, -0.4, -0.6, -0.9, -1.1, -1.3, -2.4];
@@ -69,7 +71,7 @@ impl Hazards {
         let score = f64::from(score) / 10.0;
         let met = if state.met { 0.4 } else { 0.0 };
         let forgotten = self.realism.never_touched && contact == 0 && state.silence >= FORGOTTEN_AFTER;
-        let attention = if forgotten { -6.0 } else { 0.0 };
+        let attention = ATTENTION_BY_AGE[band] - if forgotten { 6.0 } else { 0.0 };
         let log = [
             (Event::Attempt, -1.4 + ATTEMPT_BY_SILENCE[silence] + attention),
             (
@@ -108,7 +110,7 @@ impl Hazards {
             hazards[Event::Back as usize] = 0.012;
         }
         if self.realism.left_out && state.stage == 0 && age < LEFT_OUT_BEFORE {
-            hazards[Event::LeftOut as usize] = 0.012;
+            hazards[Event::LeftOut as usize] = 0.007;
         }
         if self.realism.mistakes && state.stage + 1 == STAGES {
             hazards[Event::Mistake as usize] = 0.004;

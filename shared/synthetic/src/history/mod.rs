@@ -134,8 +134,8 @@ fn truth(profiles: &[Profile], design: &Design) -> Truth {
     let mut counts: BTreeMap<i32, f64> = BTreeMap::new();
     let (mut lowest, mut highest) = (i32::MAX, i32::MIN);
     for score in profiles.iter().map(|profile| profile.score) {
-        // Every fourth score stands for its neighbours: the base rate needs no more.
-        *counts.entry(4 * (score + 2).div_euclid(4)).or_default() += 1.0;
+        // Every fifth score stands for its neighbours: the base rate needs no more.
+        *counts.entry(5 * (score + 2).div_euclid(5)).or_default() += 1.0;
         (lowest, highest) = (lowest.min(score), highest.max(score));
     }
     let counts: Vec<(i32, f64)> = counts.into_iter().collect();

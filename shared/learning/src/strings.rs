@@ -59,6 +59,12 @@ pub(crate) struct Interner {
 }
 
 impl Interner {
+    /// Whether the string of a number is this one.
+    #[inline]
+    pub fn is(&self, number: u32, string: &str) -> bool {
+        self.strings.is(number, string)
+    }
+
     /// The number of a string, if it has one.
     #[inline]
     pub fn find(&self, string: &str) -> Option<u32> {

@@ -47,7 +47,11 @@ impl TableBuilder {
 
 impl ColumnBuilder {
     fn push(&mut self, cell: &str) {
-        let code = present(cell).map_or(MISSING, |cell| self.values.intern(cell));
+        let Some(cell) = present(cell) else { return self.codes.push(MISSING) };
+        // Rows of one entity follow each other and have most of their cells in common.
+        let before = self.codes.last().copied().filter(|&code| code != MISSING);
+        let same = before.filter(|&code| self.values.is(code, cell));
+        let code = same.unwrap_or_else(|| self.values.intern(cell));
         self.codes.push(code);
     }
 

@@ -125,3 +125,31 @@ standard! {
     FieldHistory "FIELD_HISTORY" Categorical "`observed`, or `unknown` where only the latest state of the fields was read.";
     LastUser "LAST_USER" Categorical "Who did the latest activity; only where the owner is an attribute.";
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documentation_names_every_attribute_with_its_kind() {
+        let page = include_str!("../../../../docs/attributes.md");
+        for standard in Standard::ALL {
+            let kind = format!("{:?}", standard.kind()).to_lowercase();
+            let row = format!("| `{}` | {kind} |", standard.name());
+            assert!(page.contains(&row), "docs/attributes.md has no row {row}");
+        }
+    }
+
+    #[test]
+    fn every_attribute_of_the_original_is_there_under_its_name() {
+        let original = "CALLS_TOTAL CALLS_INCOMING CALLS_OUTGOING CALLS_LAST_WEEK CALLS_LAST_MONTH CALLS_OLDER_MONTH \
+            CALLS_MEDIAN_DURATION CALLS_0MIN CALLS_1MIN CALLS_3MIN CALLS_5MIN CALLS_10MIN EMAIL_COUNT_TOTAL \
+            EMAIL_COUNT_LAST_WEEK EMAIL_COUNT_LAST_MONTH EMAIL_COUNT_OLDER_MONTH INCOMING_EMAILS OUTGOING_EMAILS \
+            OL_SESSIONS_LAST_WEEK OL_SESSIONS_LAST_MONTH OL_OPERATOR_ANSWER_TIME OL_CLIENT_ANSWER_TIME OL_SOURCE \
+            OL_WORKTIME DATE_CREATE_MONTH DATE_CREATE_DAY_OF_WEEK DATE_CREATE_TIME FORM HAS_PHONE HAS_EMAIL \
+            EMAIL_OPERATOR_TEXT EMAIL_CLIENT_TEXT OL_CLIENT_MESSAGE_TEXT OL_OPERATOR_MESSAGE_TEXT";
+        for name in original.split_whitespace() {
+            assert!(name.parse::<Standard>().is_ok(), "{name}");
+        }
+    }
+}

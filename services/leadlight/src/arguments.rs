@@ -15,11 +15,15 @@ pub fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     T::deserialize(deserializer).map_err(|error| error.to_string())
 }
 
-/// Reads a rule for the split: `time`, `random`, `tail`, `tail:25`, `modulo:5:0`.
+/// Reads a rule for the split: `time`, `random`, `tail`, `tail:25`, `modulo:5:0`, `column:side`.
 ///
 /// # Errors
 /// What is wrong with the rule.
 pub fn split(text: &str) -> Result<Split, String> {
+    if let Some(name) = text.strip_prefix("column:").filter(|name| !name.is_empty()) {
+        // The rest is a header, whatever it holds.
+        return Ok(Split::Column { name: name.to_owned() });
+    }
     let parts: Vec<&str> = text.split(':').collect();
     match parts[..] {
         ["time"] => Ok(Split::Time),
@@ -35,7 +39,7 @@ pub fn split(text: &str) -> Result<Split, String> {
             }
             _ => Err("modulo:K:R needs whole numbers with K of at least 2 and R below K".into()),
         },
-        _ => Err("expected time, random, tail, tail:PERCENT or modulo:K:R".into()),
+        _ => Err("expected time, random, tail, tail:PERCENT, modulo:K:R or column:NAME".into()),
     }
 }
 
@@ -98,6 +102,7 @@ mod tests {
         assert_eq!(split("modulo:5:0"), Ok(Split::Modulo { modulus: 5, remainder: 0 }));
         assert_eq!(split("time"), Ok(Split::Time));
         assert_eq!(split("random"), Ok(Split::Random));
+        assert_eq!(split("column:side: a"), Ok(Split::Column { name: "side: a".into() }));
         for wrong in [
             "",
             "tail:0",
@@ -108,6 +113,8 @@ mod tests {
             "modulo:5:5",
             "modulo:5:-1",
             "last",
+            "column",
+            "column:",
         ] {
             assert!(split(wrong).is_err(), "{wrong}");
         }

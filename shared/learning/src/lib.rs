@@ -5,6 +5,7 @@
 //! `w` the weights, `b` the intercept, `z = b + w·x` in log-odds, `p = 1 / (1 + exp(-z))`.
 
 pub mod calibration;
+mod clusters;
 pub mod encoding;
 pub mod evaluation;
 pub mod insights;

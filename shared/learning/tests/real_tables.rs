@@ -72,7 +72,7 @@ impl Data {
         let rows: Vec<u32> =
             (0..self.table.rows()).filter(|&row| trains(row)).map(|row| row as u32).collect();
         let outcome: Vec<bool> = rows.iter().map(|&row| self.outcome[row as usize]).collect();
-        examine(&self.table.select(&rows), &self.schema, &outcome, seed, Policy::Certain)
+        examine(&self.table.select(&rows), &self.schema, &outcome, None, seed, Policy::Certain)
     }
 }
 

@@ -66,7 +66,7 @@ impl Evaluate {
         let report = model_file::report(&model, &self.model)?;
         let rows = Labelled::read(self, &model, &report)?;
         let base_rate = report.split.train_base_rate;
-        let test = evaluate(&rows.probability, &rows.outcome, rows.entity.as_deref(), base_rate, self.seed);
+        let test = evaluate(&rows.scored(), base_rate, self.seed);
         let judgement = Judgement { verdict: verdict(&test), left_out_rows: rows.left_out, test };
         if let Some(destination) = &destination {
             destination.write(&text::json_bytes(&judgement)?)?;

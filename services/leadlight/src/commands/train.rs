@@ -41,12 +41,18 @@ pub struct Train {
     /// Column that orders the rows in time
     #[arg(long, value_name = "COLUMN")]
     time: Option<String>,
-    /// Test part: time, random, tail, tail:PERCENT or modulo:K:R [default: time with --time, else tail:25]
+    /// Test part: time, random, tail, tail:PERCENT, modulo:K:R or column:NAME (its cells say train or test) [default: time with --time, else tail:25]
     #[arg(long, value_name = "RULE", value_parser = arguments::split)]
     split: Option<Split>,
     /// Column that names the entity of a row; an entity on both sides of the split is refused
     #[arg(long, value_name = "COLUMN")]
     id: Option<String>,
+    /// Column with the weight of a row; 0 leaves it out
+    #[arg(long, value_name = "COLUMN")]
+    weight: Option<String>,
+    /// Column by whose values quality is also reported
+    #[arg(long, value_name = "COLUMN")]
+    slice: Option<String>,
     /// Columns to leave out, separated by commas; may be repeated
     #[arg(long, value_name = "COLUMNS")]
     drop: Vec<String>,
@@ -134,6 +140,8 @@ impl Train {
             time: self.time.clone(),
             split: self.split.clone(),
             id: self.id.clone(),
+            weight: self.weight.clone(),
+            slice: self.slice.clone(),
             drop: arguments::headers(&self.drop, |name| table.column(name).is_some()),
             recipe,
             search: self.search,
@@ -152,11 +160,9 @@ impl Train {
     /// Adds to an error what only the command line knows: files, and lines instead of row numbers.
     fn explain(&self, error: TrainError) -> Error {
         match error {
-            TrainError::Time { row, column, value } => {
+            TrainError::Cell { row, column, value, problem, .. } => {
                 match table_file::describe_cell(&self.data, row, &column) {
-                    Ok(cell) => {
-                        Error::Cell { cell, problem: format!("{value:?} is neither a date nor a number") }
-                    }
+                    Ok(cell) => Error::Cell { cell, problem: format!("{value:?} {problem}") },
                     Err(error) => error.into(),
                 }
             }

@@ -12,7 +12,7 @@ pub(crate) mod logistic;
 
 use serde::{Deserialize, Serialize};
 
-pub use choose::{Candidate, Chosen, MIN_ISOTONIC_OUTCOMES, choose};
+pub use choose::{Candidate, Chosen, MIN_ISOTONIC_OUTCOMES, OutOfFold, choose};
 pub use fit::fit;
 pub use link::{Link, prior_shift};
 pub use log_odds::{PROBABILITY_FLOOR, probability};

@@ -21,6 +21,11 @@ fn mean_log_loss(map: &Calibration, z: &[f64], outcome: &[bool]) -> f64 {
     z.iter().zip(outcome).map(row).sum::<f64>() / z.len() as f64
 }
 
+/// What is chosen on rows that all count the same.
+fn unweighted(z: &[f64], outcome: &[bool], fold: &[u8], choice: CalibrationChoice) -> Chosen {
+    choose(&OutOfFold { z, outcome, fold, weight: None, entity: None }, false, choice)
+}
+
 #[test]
 fn platt_finds_the_slope_and_intercept_that_made_the_data() {
     let (z, outcome, _) = drawn(20_000, 1, |z| 0.5 * z - 1.0);
@@ -79,7 +84,7 @@ fn isotonic_follows_a_bend_that_platt_cannot() {
 fn calibrated_scores_are_mostly_left_alone() {
     let kept = (0..100).filter(|&seed| {
         let (z, outcome, fold) = drawn(1_000, 100 + seed, |z| z);
-        choose(&z, &outcome, &fold, false, CalibrationChoice::Auto).calibration == Calibration::Identity
+        unweighted(&z, &outcome, &fold, CalibrationChoice::Auto).calibration == Calibration::Identity
     });
     let kept = kept.count();
     assert!(kept >= 90, "{kept} of 100");
@@ -88,7 +93,7 @@ fn calibrated_scores_are_mostly_left_alone() {
 #[test]
 fn an_overconfident_score_gets_platt() {
     let (z, outcome, fold) = drawn(4_000, 6, |z| 0.5 * z);
-    let chosen = choose(&z, &outcome, &fold, false, CalibrationChoice::Auto);
+    let chosen = unweighted(&z, &outcome, &fold, CalibrationChoice::Auto);
     assert_eq!(chosen.calibration.kind(), Kind::Platt);
     let kinds: Vec<Kind> = chosen.candidates.iter().map(|candidate| candidate.kind).collect();
     assert_eq!(kinds, [Kind::Identity, Kind::Platt, Kind::Beta, Kind::Isotonic]);
@@ -98,10 +103,10 @@ fn an_overconfident_score_gets_platt() {
 #[test]
 fn isotonic_without_a_thousand_outcomes_falls_back_to_platt_and_says_so() {
     let (z, outcome, fold) = drawn(1_500, 7, |z| z);
-    let chosen = choose(&z, &outcome, &fold, false, CalibrationChoice::Isotonic);
+    let chosen = unweighted(&z, &outcome, &fold, CalibrationChoice::Isotonic);
     assert_eq!(chosen.calibration.kind(), Kind::Platt);
     assert!(chosen.note.is_some_and(|note| note.contains("1000 rows of each outcome")));
-    let auto = choose(&z, &outcome, &fold, false, CalibrationChoice::Auto);
+    let auto = unweighted(&z, &outcome, &fold, CalibrationChoice::Auto);
     assert!(auto.candidates.iter().all(|candidate| candidate.kind != Kind::Isotonic));
 }
 
@@ -109,12 +114,12 @@ fn isotonic_without_a_thousand_outcomes_falls_back_to_platt_and_says_so() {
 fn one_class_one_fold_or_no_rows_leave_scores_as_they_are() {
     let choices = [CalibrationChoice::Auto, CalibrationChoice::Platt, CalibrationChoice::Isotonic];
     for choice in choices {
-        assert_eq!(choose(&[], &[], &[], false, choice).calibration, Calibration::Identity);
-        let one_class = choose(&[0.1, 0.2], &[true, true], &[0, 1], false, choice);
+        assert_eq!(unweighted(&[], &[], &[], choice).calibration, Calibration::Identity);
+        let one_class = unweighted(&[0.1, 0.2], &[true, true], &[0, 1], choice);
         assert_eq!(one_class.calibration, Calibration::Identity);
         assert!(one_class.note.is_some());
     }
-    let one_fold = choose(&[0.1, 0.2], &[true, false], &[3, 3], false, CalibrationChoice::Auto);
+    let one_fold = unweighted(&[0.1, 0.2], &[true, false], &[3, 3], CalibrationChoice::Auto);
     assert_eq!(one_fold.calibration, Calibration::Identity);
     assert!(one_fold.note.is_some());
 }
@@ -173,6 +178,6 @@ proptest! {
 #[test]
 fn with_few_outcomes_no_map_is_looked_for() {
     let (z, outcome, fold) = drawn(150, 3, |z| 0.3 * z);
-    let chosen = choose(&z, &outcome, &fold, false, CalibrationChoice::Auto);
+    let chosen = unweighted(&z, &outcome, &fold, CalibrationChoice::Auto);
     assert_eq!((chosen.calibration, chosen.candidates.len()), (Calibration::Identity, 0));
 }

@@ -1,11 +1,11 @@
 //! Whether probabilities keep their word: slope, intercept and a pre-set test.
 
-use super::clusters::Clusters;
 use super::null::{self, Comparison};
 use super::ranking::Row;
-use super::{CalibrationCheck, Estimate};
+use super::{CalibrationCheck, Estimate, Scored};
 use crate::calibration::log_odds::{clamp, logit, sigmoid};
 use crate::calibration::logistic::{self, Fit};
+use crate::clusters::Clusters;
 
 /// Level of the pre-set test.
 const LEVEL: f64 = 0.05;
@@ -17,18 +17,20 @@ pub(crate) const MIN_CHECKED_ROWS: u64 = 100;
 /// deviation of 100, which no honest data notices.
 const RIDGE: f64 = 1e-4;
 
-/// Judges the calibration of clamped probabilities; `bins` are those of the ranking.
+/// Judges the calibration of clamped probabilities; `weight` is 1 per row on average, `bins` are those of the ranking.
 pub(super) fn check(
-    probability: &[f64],
-    outcome: &[bool],
+    scored: &Scored<'_>,
+    weight: &[f64],
     bins: &[Vec<Row>],
     clusters: &Clusters,
     seed: u64,
 ) -> (CalibrationCheck, Comparison) {
-    let z: Vec<f64> = probability.iter().map(|&p| logit(clamp(p))).collect();
-    let row = |i: usize| logistic::Row { x: [z[i], 1.0], offset: 0.0, outcome: outcome[i], weight: 1.0 };
+    let z: Vec<f64> = scored.probability.iter().map(|&p| logit(clamp(p))).collect();
+    let outcome = scored.outcome;
+    let row =
+        |i: usize| logistic::Row { x: [z[i], 1.0], offset: 0.0, outcome: outcome[i], weight: weight[i] };
     let slope = leading_coefficient(z.len(), row, [1.0, 0.0], clusters);
-    let row = |i: usize| logistic::Row { x: [1.0], offset: z[i], outcome: outcome[i], weight: 1.0 };
+    let row = |i: usize| logistic::Row { x: [1.0], offset: z[i], outcome: outcome[i], weight: weight[i] };
     let intercept = leading_coefficient(z.len(), row, [0.0], clusters);
     let comparison = null::compare(bins, clusters, seed);
     let p_value = comparison.p_value;
@@ -36,8 +38,8 @@ pub(super) fn check(
     (CalibrationCheck { slope, intercept, p_value, hidden }, comparison)
 }
 
-/// The first coefficient of the regression with its interval by Wald; with entities never narrower than by the sandwich
-/// variance summed over entities.
+/// The first coefficient of the regression with its interval by Wald; with entities or weights never narrower than by the
+/// sandwich variance summed over entities.
 fn leading_coefficient<const D: usize>(
     n: usize,
     row: impl Fn(usize) -> logistic::Row<D>,
@@ -47,11 +49,11 @@ fn leading_coefficient<const D: usize>(
     let Fit { coefficients, covariance } = logistic::fit(n, &row, centre, RIDGE);
     let dot = |a: &[f64; D], b: &[f64; D]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
     let mut variance = covariance[0][0];
-    if !clusters.are_rows() {
+    if !clusters.are_rows() || (0..n).any(|i| row(i).weight != 1.0) {
         let influence = |i: usize| {
-            let logistic::Row { x, offset, outcome, .. } = row(i);
+            let logistic::Row { x, offset, outcome, weight } = row(i);
             let p = sigmoid(offset + dot(&x, &coefficients));
-            (f64::from(u8::from(outcome)) - p) * dot(&covariance[0], &x)
+            weight * (f64::from(u8::from(outcome)) - p) * dot(&covariance[0], &x)
         };
         let influence: Vec<f64> = (0..n).map(influence).collect();
         variance = variance.max(clusters.correction().unwrap_or(1.0) * clusters.variance_of_sum(&influence));
@@ -72,8 +74,9 @@ mod tests {
         outcome: &[bool],
         entity: Option<&[u32]>,
     ) -> (CalibrationCheck, Comparison) {
-        let bins = Ranking::new(probability, outcome).bins();
-        check(probability, outcome, &bins, &Clusters::new(outcome.len(), entity), 7)
+        let (scored, weight) = (Scored::new(probability, outcome), vec![1.0; outcome.len()]);
+        let bins = Ranking::new(probability, outcome, &weight).bins();
+        check(&scored, &weight, &bins, &Clusters::new(outcome.len(), entity), 7)
     }
 
     /// `n` rows whose log-odds are uniform within 1.5 of `centre`; outcomes drawn at log-odds `truth(z)`.

@@ -1,9 +1,9 @@
 //! The 95 % interval of the AUC.
 
-use super::clusters::Clusters;
 use super::ranking::Ranking;
-use super::{Estimate, Z95};
+use super::{Estimate, Z95, ratio};
 use crate::calibration::log_odds::{logit, sigmoid};
+use crate::clusters::Clusters;
 
 /// Below this the estimated variance is rounding: perfect separation or a constant score.
 const NO_VARIANCE: f64 = 1e-15;
@@ -15,10 +15,10 @@ const NO_VARIANCE: f64 = 1e-15;
 /// One class only: 0.5 with (0, 1).
 pub(super) fn auc_with_interval(ranking: &Ranking, clusters: &Clusters) -> Estimate {
     let auc = ranking.auc();
-    let (positives, negatives) = (ranking.positives as f64, ranking.negatives() as f64);
-    if positives == 0.0 || negatives == 0.0 {
+    if ranking.positives == 0.0 || ranking.negatives == 0.0 {
         return Estimate { value: 0.5, low: 0.0, high: 1.0 };
     }
+    let [negatives, positives] = [false, true].map(|class| effective_rows(ranking, class));
     let variance = delong_variance(ranking, clusters, auc);
     if positives < 2.0 || negatives < 2.0 || variance < NO_VARIANCE || auc <= 0.0 || auc >= 1.0 {
         return newcombe(auc, positives, negatives);
@@ -28,23 +28,34 @@ pub(super) fn auc_with_interval(ranking: &Ranking, clusters: &Clusters) -> Estim
     Estimate { value: auc, low: end(-half_width), high: end(half_width) }
 }
 
-/// DeLong's variance. The influence of a success is (share of failures below it - AUC) / successes, that of a failure
-/// (share of successes above it - AUC) / failures; a tie counts one half.
+/// Kish's effective number of rows of a class (1965): (Σ weight)² / Σ weight², which is their number where all weigh the same.
+fn effective_rows(ranking: &Ranking, class: bool) -> f64 {
+    let weights = ranking.rows.iter().filter(|row| row.outcome == class).map(|row| row.weight);
+    let (sum, squares) = weights.fold((0.0, 0.0), |(sum, squares), w| (sum + w, squares + w * w));
+    // Weights beside which others vanish are one row.
+    ratio(sum * sum, squares).max(1.0)
+}
+
+/// DeLong's variance. The influence of a success is (share of failures below it - AUC) · (its share of the successes' weight),
+/// that of a failure (share of successes above it - AUC) · (its share of the failures'); a tie counts one half.
 fn delong_variance(ranking: &Ranking, clusters: &Clusters, auc: f64) -> f64 {
-    let (positives, negatives) = (ranking.positives as f64, ranking.negatives() as f64);
-    // Divisors m - 1 rather than m, as in DeLong's sample variances.
-    let unbiased = |count: f64| 1.0 / (count * (count - 1.0).max(1.0)).sqrt();
-    let (per_positive, per_negative) = (unbiased(positives), unbiased(negatives));
+    let (positives, negatives) = (ranking.positives, ranking.negatives);
+    // Divisors m - 1 rather than m, as in DeLong's sample variances, m being the effective number.
+    let unbiased = |class: bool, total: f64| {
+        let count = effective_rows(ranking, class);
+        (count / total) / (count * (count - 1.0).max(1.0)).sqrt()
+    };
+    let (per_positive, per_negative) = (unbiased(true, positives), unbiased(false, negatives));
     let mut influence = vec![0.0; ranking.rows.len()];
     let (mut positives_above, mut negatives_above) = (0.0, 0.0);
     for tied in ranking.tied_rows() {
-        let tied_positives = tied.iter().filter(|row| row.outcome).count() as f64;
-        let tied_negatives = tied.len() as f64 - tied_positives;
+        let weight = |class: bool| tied.iter().filter(|row| row.outcome == class).map(|row| row.weight).sum();
+        let (tied_positives, tied_negatives): (f64, f64) = (weight(true), weight(false));
         let negatives_below = negatives - negatives_above - tied_negatives;
         let of_positive = ((negatives_below + 0.5 * tied_negatives) / negatives - auc) * per_positive;
         let of_negative = ((positives_above + 0.5 * tied_positives) / positives - auc) * per_negative;
         for row in tied {
-            influence[row.index as usize] = if row.outcome { of_positive } else { of_negative };
+            influence[row.index as usize] = row.weight * if row.outcome { of_positive } else { of_negative };
         }
         positives_above += tied_positives;
         negatives_above += tied_negatives;
@@ -79,7 +90,10 @@ mod tests {
     use super::*;
 
     fn interval(score: &[f64], outcome: &[bool], entity: Option<&[u32]>) -> Estimate {
-        auc_with_interval(&Ranking::new(score, outcome), &Clusters::new(score.len(), entity))
+        auc_with_interval(
+            &Ranking::new(score, outcome, &vec![1.0; score.len()]),
+            &Clusters::new(score.len(), entity),
+        )
     }
 
     #[test]
@@ -88,7 +102,7 @@ mod tests {
         // AUC 19/24; sample variances 19/432 and 13/192 by hand.
         let score = [3.0, 2.0, 2.0, 1.0, 2.0, 1.0, 0.0];
         let outcome = [true, true, true, true, false, false, false];
-        let ranking = Ranking::new(&score, &outcome);
+        let ranking = Ranking::new(&score, &outcome, &[1.0; 7]);
         assert!((ranking.auc() - 19.0 / 24.0).abs() < 1e-15);
         let variance = delong_variance(&ranking, &Clusters::new(7, None), ranking.auc());
         let (positives, negatives) = ([1.0, 5.0 / 6.0, 5.0 / 6.0, 0.5], [0.5, 0.875, 1.0]);

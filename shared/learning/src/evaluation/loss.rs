@@ -1,49 +1,48 @@
 //! Proper scores: log-loss, Brier, and the gain over a constant.
 
-use super::Estimate;
-use super::clusters::Clusters;
+use super::{Estimate, Scored, ratio};
 use crate::calibration::PROBABILITY_FLOOR;
 use crate::calibration::log_odds::clamp;
+use crate::clusters::Clusters;
 
 /// -ln of the probability given to what happened; probabilities are clamped as served ones are.
-fn row_log_loss(probability: f64, outcome: bool) -> f64 {
+pub(super) fn row_log_loss(probability: f64, outcome: bool) -> f64 {
     let probability = clamp(probability);
     if outcome { -probability.ln() } else { -(-probability).ln_1p() }
 }
 
-/// Mean negative log-likelihood in nats per row; 0 without rows. Both slices have one length.
-///
-/// Probabilities are clamped by [`PROBABILITY_FLOOR`], so a row costs at most 13.8 nats.
+/// [`Scored::log_loss`] of rows that all count the same.
 pub fn log_loss(probability: &[f64], outcome: &[bool]) -> f64 {
-    mean(probability.iter().zip(outcome).map(|(&p, &y)| row_log_loss(p, y)))
+    Scored::new(probability, outcome).log_loss()
 }
 
-/// Mean squared error of the probability; 0 without rows. Both slices have one length.
+/// [`Scored::brier`] of rows that all count the same.
 pub fn brier(probability: &[f64], outcome: &[bool]) -> f64 {
-    mean(probability.iter().zip(outcome).map(|(&p, &y)| if y { (1.0 - p).powi(2) } else { p * p }))
+    Scored::new(probability, outcome).brier()
 }
 
-fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
-    let n = values.len();
-    values.sum::<f64>() / n.max(1) as f64
+/// Weighted mean; 0 without rows.
+pub(super) fn mean(values: impl Iterator<Item = f64>, weight: &[f64]) -> f64 {
+    let sum: f64 = values.zip(weight).map(|(value, weight)| weight * value).sum();
+    ratio(sum, weight.iter().sum())
 }
 
-/// How much lower the log-loss is than that of the constant `base_rate`, in nats per row.
+/// How much lower the log-loss is than that of the constant `base_rate`, in nats per row; `weight` per row.
 ///
 /// The interval is that of a mean of paired differences, clustered by entity. Below two entities nothing is known, and the
 /// interval is the widest that clamped probabilities allow.
-pub(super) fn gain(probability: &[f64], outcome: &[bool], base_rate: f64, clusters: &Clusters) -> Estimate {
-    let mut differences: Vec<f64> = (probability.iter().zip(outcome))
+pub(super) fn gain(scored: &Scored<'_>, weight: &[f64], base_rate: f64, clusters: &Clusters) -> Estimate {
+    let mut differences: Vec<f64> = (scored.probability.iter().zip(scored.outcome))
         .map(|(&p, &y)| row_log_loss(base_rate, y) - row_log_loss(p, y))
         .collect();
-    let n = differences.len().max(1) as f64;
-    let value = differences.iter().sum::<f64>() / n;
+    let value = mean(differences.iter().copied(), weight);
     let Some(correction) = clusters.correction() else {
         let widest = -PROBABILITY_FLOOR.ln();
         return Estimate { value, low: -widest, high: widest };
     };
-    for difference in &mut differences {
-        *difference = (*difference - value) / n;
+    let total: f64 = weight.iter().sum();
+    for (difference, weight) in differences.iter_mut().zip(weight) {
+        *difference = weight * (*difference - value) / total;
     }
     Estimate::normal(value, (correction * clusters.variance_of_sum(&differences)).sqrt())
 }
@@ -68,7 +67,7 @@ mod tests {
     #[test]
     fn the_gain_is_a_paired_difference() {
         let (probability, outcome) = ([0.8, 0.4, 0.1, 0.3], [true, true, false, false]);
-        let gain = gain(&probability, &outcome, 0.5, &Clusters::new(4, None));
+        let gain = gain(&Scored::new(&probability, &outcome), &[1.0; 4], 0.5, &Clusters::new(4, None));
         let differences: Vec<f64> = [0.8f64, 0.4, 0.9, 0.7].iter().map(|p| p.ln() - 0.5f64.ln()).collect();
         let mean = differences.iter().sum::<f64>() / 4.0;
         let variance = differences.iter().map(|d| (d - mean).powi(2)).sum::<f64>() / 3.0 / 4.0;
@@ -83,14 +82,19 @@ mod tests {
         let probability_twice: Vec<f64> = (0..8).map(|i| probability[twice(i)]).collect();
         let outcome_twice: Vec<bool> = (0..8).map(|i| outcome[twice(i)]).collect();
         let entity: Vec<u32> = (0..8).map(|i| twice(i) as u32).collect();
-        let once = gain(&probability, &outcome, 0.5, &Clusters::new(4, None));
-        let clustered = gain(&probability_twice, &outcome_twice, 0.5, &Clusters::new(8, Some(&entity)));
+        let once = gain(&Scored::new(&probability, &outcome), &[1.0; 4], 0.5, &Clusters::new(4, None));
+        let clustered = gain(
+            &Scored::new(&probability_twice, &outcome_twice),
+            &[1.0; 8],
+            0.5,
+            &Clusters::new(8, Some(&entity)),
+        );
         assert!((clustered.low - once.low).abs() < 1e-12 && (clustered.high - once.high).abs() < 1e-12);
     }
 
     #[test]
     fn one_row_says_nothing_about_the_gain() {
-        let gain = gain(&[0.9], &[true], 0.5, &Clusters::new(1, None));
+        let gain = gain(&Scored::new(&[0.9], &[true]), &[1.0], 0.5, &Clusters::new(1, None));
         assert!(gain.low < -10.0 && gain.high > 10.0 && gain.low.is_finite());
     }
 }

@@ -1,10 +1,9 @@
 //! Quality on rows that the model has not seen.
 //!
-//! [`evaluate()`] gives every figure of a report; [`auc`], [`average_precision`] and [`log_loss`] are what a search optimises.
-//! No figure is ever NaN or infinite, however few or one-sided the rows: JSON could not hold it.
+//! [`evaluate()`] gives every figure of a report, [`slices()`] the main ones by slice; areas and log-loss of [`Scored`] rows are
+//! what a search optimises. No figure is ever NaN or infinite, however few or one-sided the rows: JSON could not hold it.
 
 mod calibration;
-mod clusters;
 mod delong;
 mod evaluate;
 mod lift;
@@ -14,6 +13,8 @@ mod precision_recall;
 mod ranking;
 mod references;
 mod reliability;
+mod scored;
+mod slices;
 mod thresholds;
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,8 @@ pub use evaluate::evaluate;
 pub use loss::{brier, log_loss};
 pub use precision_recall::average_precision;
 pub use ranking::auc;
+pub use scored::Scored;
+pub use slices::{Slice, slices};
 
 /// Half-width of a 95 % interval in standard errors.
 const Z95: f64 = 1.959_963_984_540_054;
@@ -48,11 +51,27 @@ impl Estimate {
     }
 }
 
-/// Figures on the test part. Rates and probabilities are in [0, 1], losses in nats per row.
+/// What the weights of rows come to.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Weights {
+    /// Σ weight, as given.
+    pub sum: f64,
+    /// (Σ weight)² / Σ weight²: rows of equal weight that would say as much (Kish 1965).
+    pub effective_rows: f64,
+}
+
+/// Figures on the test part. Rates and probabilities are in [0, 1], losses in nats per row. Where rows have weights they count
+/// by them in everything but numbers of rows.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Evaluation {
     /// Rows.
     pub n: u64,
+    /// Entities, where some stand in several rows.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub entities: Option<u64>,
+    /// What the weights of rows come to, where they have any.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub weights: Option<Weights>,
     /// Rows with success.
     pub positives: u64,
     /// Success rate of the test part.
@@ -97,6 +116,9 @@ pub struct Evaluation {
     pub reliability: Vec<ReliabilityBin>,
     /// The same figures for a random score and for the constant base rate, for comparison.
     pub references: Vec<Reference>,
+    /// The main figures by slice, where there is a column of slices.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub slices: Vec<Slice>,
 }
 
 /// How well probabilities agree with outcomes: logistic regression of the outcome on the score's log-odds.
@@ -112,7 +134,7 @@ pub struct CalibrationCheck {
     pub hidden: bool,
 }
 
-/// Confusion counts and rates at one threshold; positive means `p >= threshold`.
+/// Confusion counts (of rows) and rates (by weight) at one threshold; positive means `p >= threshold`.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Threshold {
     /// The threshold.
@@ -144,7 +166,7 @@ pub struct Threshold {
 pub struct Lift {
     /// Share of rows taken, in (0, 1].
     pub share: f64,
-    /// Rows taken.
+    /// Rows taken; where rows have weights, rows of mean weight.
     pub rows: u64,
     /// Success rate among them: Precision@K.
     pub precision: f64,

@@ -3,9 +3,9 @@
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::clusters::Clusters;
 use super::ranking::Row;
 use crate::calibration::log_odds::{clamp, logit};
+use crate::clusters::Clusters;
 
 /// Simulated outcomes per row. With the observed ones they make 200 data sets, so that the test's level is a whole number
 /// of ranks.
@@ -54,55 +54,61 @@ struct Case {
     chance: u32,
     cluster: u32,
     outcome: bool,
+    weight: f64,
 }
 
 /// All rows by bin, with the sums that every draw shares.
 struct Cases {
+    /// With Σ w p of each.
     bins: Vec<(Vec<Case>, f64)>,
-    n: f64,
-    /// Σ z p.
+    /// Σ w.
+    total: f64,
+    /// Σ w z p.
     expected: f64,
-    /// Σ p (1-p): variance of Σ (y - p).
+    /// Σ w² p (1-p): variance of Σ w (y - p).
     variance: f64,
-    /// Σ p (1-p) z²: variance of Σ z (y - p), uncorrelated with the former since z is centred.
+    /// Σ w² p (1-p) z²: variance of Σ w z (y - p), uncorrelated with the former since z is centred.
     slope_variance: f64,
 }
 
 impl Cases {
     fn new(bins: &[Vec<Row>], clusters: &Clusters) -> Self {
         let (mut variance, mut weighted) = (0.0, 0.0);
-        for p in bins.iter().flatten().map(|row| clamp(row.score)) {
-            variance += p * (1.0 - p);
-            weighted += p * (1.0 - p) * logit(p);
+        for (p, w) in bins.iter().flatten().map(|row| (clamp(row.score), row.weight)) {
+            variance += w * w * p * (1.0 - p);
+            weighted += w * w * p * (1.0 - p) * logit(p);
         }
         let centre = super::ratio(weighted, variance);
         let (mut expected, mut slope_variance) = (0.0, 0.0);
         let mut case = |row: &Row| {
-            let p = clamp(row.score);
+            let (p, w) = (clamp(row.score), row.weight);
             let z = logit(p) - centre;
-            expected += z * p;
-            slope_variance += p * (1.0 - p) * z * z;
+            expected += w * z * p;
+            slope_variance += w * w * p * (1.0 - p) * z * z;
             let chance = (p * 2f64.powi(32)) as u32;
-            Case { z, chance, cluster: clusters.of(row.index), outcome: row.outcome }
+            Case { z, chance, cluster: clusters.of(row.index), outcome: row.outcome, weight: w }
         };
-        let bins: Vec<(Vec<Case>, f64)> = (bins.iter())
-            .map(|rows| (rows.iter().map(&mut case).collect(), rows.iter().map(|row| clamp(row.score)).sum()))
+        let cases: Vec<(Vec<Case>, f64)> = (bins.iter())
+            .map(|rows| {
+                let predicted = rows.iter().map(|row| row.weight * clamp(row.score)).sum();
+                (rows.iter().map(&mut case).collect(), predicted)
+            })
             .collect();
-        let n = bins.iter().map(|(cases, _)| cases.len()).sum::<usize>() as f64;
-        Self { bins, n, expected, variance, slope_variance }
+        let total = bins.iter().flatten().map(|row| row.weight).sum();
+        Self { bins: cases, total, expected, variance, slope_variance }
     }
 
     /// Expected calibration error and score statistic for the given outcomes.
     fn judge(&self, outcome: impl Fn(&Case) -> bool) -> (f64, f64) {
         let (mut gaps, mut intercept, mut slope) = (0.0, 0.0, -self.expected);
         for (cases, predicted) in &self.bins {
-            let mut successes = 0;
+            let mut successes = 0.0;
             for case in cases {
-                let success = outcome(case);
-                successes += u32::from(success);
-                slope += if success { case.z } else { 0.0 };
+                let weight = if outcome(case) { case.weight } else { 0.0 };
+                successes += weight;
+                slope += weight * case.z;
             }
-            let gap = f64::from(successes) - predicted;
+            let gap = successes - predicted;
             gaps += gap.abs();
             intercept += gap;
         }
@@ -110,6 +116,6 @@ impl Cases {
         // Equal scores say nothing about the slope: one degree of freedom is left.
         let spread = self.slope_variance > 1e-12 * self.variance;
         let slope = if spread { square(slope, self.slope_variance) } else { 0.0 };
-        (super::ratio(gaps, self.n), square(intercept, self.variance) + slope)
+        (super::ratio(gaps, self.total), square(intercept, self.variance) + slope)
     }
 }

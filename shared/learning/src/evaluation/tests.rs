@@ -15,7 +15,7 @@ fn figures_agree_with_scikit_learn() {
         .zip(&probability)
         .map(|(i, p)| (f64::from(i * 104_729 % 500) + 0.5) / 500.0 < 0.2 + 0.5 * p)
         .collect();
-    let evaluation = evaluate(&probability, &outcome, None, 0.4, 1);
+    let evaluation = evaluate(&Scored::new(&probability, &outcome), 0.4, 1);
     let figures = [
         (evaluation.auc, 0.704_072_734_319_488_4),
         (evaluation.pr_auc, 0.680_654_866_804_269_5),
@@ -37,14 +37,14 @@ fn the_original_matrix_is_less_accurate_than_always_no() {
         .chain(cell(63, 0.7, false))
         .chain(cell(146, 0.1, true))
         .unzip();
-    let evaluation = evaluate(&probability, &outcome, None, 0.17, 1);
+    let evaluation = evaluate(&Scored::new(&probability, &outcome), 0.17, 1);
     assert!((evaluation.accuracy - 0.8224).abs() < 5e-5);
     assert!((evaluation.baseline_accuracy - 0.8284).abs() < 5e-5);
 }
 
 #[test]
 fn the_gain_is_the_difference_of_the_two_losses() {
-    let evaluation = evaluate(&[0.9, 0.2, 0.4, 0.6], &[true, false, false, true], None, 0.3, 1);
+    let evaluation = evaluate(&Scored::new(&[0.9, 0.2, 0.4, 0.6], &[true, false, false, true]), 0.3, 1);
     assert!((evaluation.baseline_log_loss - evaluation.log_loss - evaluation.gain.value).abs() < 1e-12);
     assert!((evaluation.references[1].log_loss - evaluation.baseline_log_loss).abs() < 1e-12);
     assert_eq!(evaluation.references[1].auc, 0.5);
@@ -53,14 +53,14 @@ fn the_gain_is_the_difference_of_the_two_losses() {
 #[test]
 fn a_random_score_ranks_by_chance() {
     let outcome: Vec<bool> = (0..4000).map(|i| i % 5 == 0).collect();
-    let random = &evaluate(&vec![0.2; 4000], &outcome, None, 0.2, 3).references[0];
+    let random = &evaluate(&Scored::new(&[0.2; 4000], &outcome), 0.2, 3).references[0];
     assert!((random.auc - 0.5).abs() < 0.03 && (random.pr_auc - 0.2).abs() < 0.03, "{random:?}");
     assert!((random.log_loss - 1.0).abs() < 0.05 && (random.brier - 1.0 / 3.0).abs() < 0.02, "{random:?}");
 }
 
 #[test]
 fn no_rows_at_all_give_an_evaluation_too() {
-    let evaluation = evaluate(&[], &[], None, 0.3, 1);
+    let evaluation = evaluate(&Scored::new(&[], &[]), 0.3, 1);
     assert_eq!((evaluation.auc, evaluation.auc_low, evaluation.auc_high), (0.5, 0.0, 1.0));
     assert_eq!(evaluation.thresholds.len(), 101);
     assert!(!evaluation.calibration.hidden);
@@ -70,20 +70,102 @@ fn awkward_probabilities() -> impl Strategy<Value = f64> {
     prop::sample::select(vec![0.0, 1e-12, 0.2, 0.5, 0.500_01, 1.0])
 }
 
+fn awkward_weights() -> impl Strategy<Value = f64> {
+    prop::sample::select(vec![0.0, 1e-300, 1e-9, 0.1, 1.0, 7.0, 1e12])
+}
+
 proptest! {
     #[test]
     fn every_figure_is_a_number_however_few_or_one_sided_the_rows(
-        rows in prop::collection::vec((awkward_probabilities(), any::<bool>(), 0u32..4), 0..12),
+        rows in prop::collection::vec((awkward_probabilities(), any::<bool>(), 0u32..4, awkward_weights()), 0..12),
         base_rate in 0.0..=1.0,
         by_entity in any::<bool>(),
+        weighted in any::<bool>(),
     ) {
         let probability: Vec<f64> = rows.iter().map(|row| row.0).collect();
         let outcome: Vec<bool> = rows.iter().map(|row| row.1).collect();
         let entity: Vec<u32> = rows.iter().map(|row| row.2).collect();
-        let evaluation = evaluate(&probability, &outcome, by_entity.then_some(&entity[..]), base_rate, 1);
+        let weight: Vec<f64> = rows.iter().map(|row| row.3).collect();
+        let rows = Scored {
+            weight: weighted.then_some(&weight[..]),
+            entity: by_entity.then_some(&entity[..]),
+            ..Scored::new(&probability, &outcome)
+        };
+        let evaluation = evaluate(&rows, base_rate, 1);
         let json = serde_json::to_string(&evaluation).unwrap();
         // serde_json writes NaN and infinities as null, which no figure reads back from.
         prop_assert_eq!(serde_json::from_str::<Evaluation>(&json).unwrap(), evaluation);
+    }
+
+    #[test]
+    fn a_weight_of_two_is_two_rows_of_one_entity(
+        rows in prop::collection::vec((0.01..0.99, any::<bool>(), any::<bool>()), 4..60),
+    ) {
+        let probability: Vec<f64> = rows.iter().map(|row| row.0).collect();
+        let outcome: Vec<bool> = rows.iter().map(|row| row.1).collect();
+        let weight: Vec<f64> = rows.iter().map(|row| if row.2 { 2.0 } else { 1.0 }).collect();
+        let twice = || (0..rows.len()).flat_map(|row| std::iter::repeat_n(row, weight[row] as usize));
+        let entity: Vec<u32> = twice().map(|row| row as u32).collect();
+        let (p, y): (Vec<f64>, Vec<bool>) = twice().map(|row| (probability[row], outcome[row])).unzip();
+        let weighted = Scored { weight: Some(&weight), ..Scored::new(&probability, &outcome) };
+        let weighted = evaluate(&weighted, 0.4, 1);
+        let repeated = evaluate(&Scored { entity: Some(&entity), ..Scored::new(&p, &y) }, 0.4, 1);
+        let figures = |e: &Evaluation| [
+            e.base_rate, e.auc, e.pr_auc, e.log_loss, e.baseline_log_loss, e.brier, e.ece, e.accuracy,
+            e.baseline_accuracy, e.gain.value, e.gain.low, e.gain.high, e.thresholds[30].precision,
+            e.thresholds[30].recall, e.thresholds[70].f1, e.thresholds[70].false_positive_rate,
+            e.references[1].brier, e.lift[11].precision,
+        ];
+        for (weighted, repeated) in figures(&weighted).into_iter().zip(figures(&repeated)) {
+            prop_assert!((weighted - repeated).abs() < 1e-9, "{} {}", weighted, repeated);
+        }
+        prop_assert_eq!(weighted.n, rows.len() as u64);
+        prop_assert!((weighted.weights.unwrap().sum - p.len() as f64).abs() < 1e-9);
+    }
+
+    #[test]
+    fn weights_count_by_their_ratios_and_equal_ones_change_no_figure(
+        rows in prop::collection::vec((0.01..0.99, any::<bool>(), 0.1..9.0), 4..60),
+    ) {
+        let probability: Vec<f64> = rows.iter().map(|row| row.0).collect();
+        let outcome: Vec<bool> = rows.iter().map(|row| row.1).collect();
+        let judged = |weight: &[f64]| {
+            let rows = Scored { weight: Some(weight), ..Scored::new(&probability, &outcome) };
+            Evaluation { weights: None, ..evaluate(&rows, 0.4, 1) }
+        };
+        let weight: Vec<f64> = rows.iter().map(|row| row.2).collect();
+        let fourfold: Vec<f64> = weight.iter().map(|weight| 4.0 * weight).collect();
+        prop_assert_eq!(judged(&weight), judged(&fourfold));
+        let unweighted = evaluate(&Scored::new(&probability, &outcome), 0.4, 1);
+        prop_assert_eq!(judged(&vec![2.0; rows.len()]), unweighted);
+    }
+
+    #[test]
+    fn slices_add_up_to_the_whole(
+        rows in prop::collection::vec((0.01..0.99, any::<bool>(), 0.1..9.0, 0u32..3), 4..60),
+        weighted in any::<bool>(),
+    ) {
+        let probability: Vec<f64> = rows.iter().map(|row| row.0).collect();
+        let outcome: Vec<bool> = rows.iter().map(|row| row.1).collect();
+        let weight: Vec<f64> = rows.iter().map(|row| row.2).collect();
+        let slice: Vec<u32> = rows.iter().map(|row| row.3).collect();
+        let names = ["a", "b", "c", "d"].map(str::to_owned);
+        let scored = Scored { weight: weighted.then_some(&weight[..]), ..Scored::new(&probability, &outcome) };
+        let whole = evaluate(&scored, 0.4, 1);
+        let parts = slices(&scored, &slice, &names, 0.4, 1);
+        prop_assert!(parts.iter().all(|part| part.n > 0 && part.slice != "d"));
+        prop_assert_eq!(parts.iter().map(|part| part.n).sum::<u64>(), whole.n);
+        let sum = |figure: fn(&Slice) -> f64| parts.iter().map(|part| part.share * figure(part)).sum::<f64>();
+        for (parts, whole) in [
+            (sum(|_| 1.0), 1.0),
+            (sum(|part| part.base_rate), whole.base_rate),
+            (sum(|part| part.log_loss), whole.log_loss),
+            (sum(|part| part.baseline_log_loss), whole.baseline_log_loss),
+            (sum(|part| part.gain.value), whole.gain.value),
+            (sum(|part| part.brier), whole.brier),
+        ] {
+            prop_assert!((parts - whole).abs() < 1e-9, "{} {}", parts, whole);
+        }
     }
 
     #[test]
@@ -92,7 +174,7 @@ proptest! {
     ) {
         let judged = |rows: &[(f64, bool)]| {
             let (probability, outcome): (Vec<f64>, Vec<bool>) = rows.iter().copied().unzip();
-            evaluate(&probability, &outcome, None, 0.4, 1)
+            evaluate(&Scored::new(&probability, &outcome), 0.4, 1)
         };
         let reversed: Vec<(f64, bool)> = rows.iter().rev().copied().collect();
         let (one, other) = (judged(&rows), judged(&reversed));

@@ -5,38 +5,54 @@ use super::{Threshold, ratio};
 
 /// Thresholds 0.00, 0.01, ..., 1.00 in one pass over the ranking; positive means `score >= threshold`.
 pub(super) fn thresholds(ranking: &Ranking) -> Vec<Threshold> {
+    let successes = ranking.rows.iter().filter(|row| row.outcome).count() as u64;
+    let failures = ranking.rows.len() as u64 - successes;
     let mut ties = ranking.ties().peekable();
-    let (mut tp, mut fp) = (0, 0);
+    let mut counts = Cells { tp: 0, fp: 0, tn: failures, r#fn: successes };
+    let (mut tp, mut fp) = (0.0, 0.0);
     let mut rows: Vec<Threshold> = (0..=100)
         .rev()
         .map(|percent| {
             let threshold = f64::from(percent) / 100.0;
             while let Some(tie) = ties.next_if(|tie| tie.score >= threshold) {
+                counts.tp += tie.successes;
+                counts.fp += tie.failures;
                 tp += tie.positives;
                 fp += tie.negatives;
             }
-            at(threshold, tp, ranking.negatives() - fp, fp, ranking.positives - tp)
+            (counts.tn, counts.r#fn) = (failures - counts.fp, successes - counts.tp);
+            let weights = Cells { tp, fp, tn: ranking.negatives - fp, r#fn: ranking.positives - tp };
+            at(threshold, &counts, &weights)
         })
         .collect();
     rows.reverse();
     rows
 }
 
-/// Rates of one confusion matrix; undefined ones are 0.
-fn at(threshold: f64, tp: usize, tn: usize, fp: usize, r#fn: usize) -> Threshold {
-    let share = |part: usize, whole: usize| ratio(part as f64, whole as f64);
+/// The four cells of a confusion matrix.
+struct Cells<T> {
+    tp: T,
+    fp: T,
+    tn: T,
+    r#fn: T,
+}
+
+/// One confusion matrix by its counts of rows, with rates by weight; undefined ones are 0.
+fn at(threshold: f64, counts: &Cells<u64>, weights: &Cells<f64>) -> Threshold {
+    let &Cells { tp, fp, tn, r#fn } = weights;
+    let all = tp + fp + tn + r#fn;
     Threshold {
         threshold,
-        tp: tp as u64,
-        fp: fp as u64,
-        tn: tn as u64,
-        r#fn: r#fn as u64,
-        precision: share(tp, tp + fp),
-        recall: share(tp, tp + r#fn),
-        f1: share(2 * tp, 2 * tp + fp + r#fn),
-        false_positive_rate: share(fp, fp + tn),
-        accuracy: share(tp + tn, tp + tn + fp + r#fn),
-        predicted_positive: share(tp + fp, tp + tn + fp + r#fn),
+        tp: counts.tp,
+        fp: counts.fp,
+        tn: counts.tn,
+        r#fn: counts.r#fn,
+        precision: ratio(tp, tp + fp),
+        recall: ratio(tp, tp + r#fn),
+        f1: ratio(2.0 * tp, 2.0 * tp + fp + r#fn),
+        false_positive_rate: ratio(fp, fp + tn),
+        accuracy: ratio(tp + tn, all),
+        predicted_positive: ratio(tp + fp, all),
     }
 }
 
@@ -48,7 +64,8 @@ mod tests {
 
     #[test]
     fn rates_of_the_original_matrix() {
-        let row = at(0.5, 56, 912, 63, 146);
+        let counts = Cells { tp: 56, fp: 63, tn: 912, r#fn: 146 };
+        let row = at(0.5, &counts, &Cells { tp: 56.0, fp: 63.0, tn: 912.0, r#fn: 146.0 });
         let close =
             |value: f64, expected: f64| assert!((value - expected).abs() < 5e-5, "{value} {expected}");
         close(row.accuracy, 0.8224);
@@ -61,7 +78,7 @@ mod tests {
 
     #[test]
     fn a_score_equal_to_the_threshold_is_positive() {
-        let rows = thresholds(&Ranking::new(&[0.29, 0.57], &[true, false]));
+        let rows = thresholds(&Ranking::new(&[0.29, 0.57], &[true, false], &[1.0; 2]));
         assert_eq!((rows[29].tp, rows[30].tp), (1, 0));
         assert_eq!((rows[57].fp, rows[58].fp), (1, 0));
     }
@@ -73,7 +90,7 @@ mod tests {
         ) {
             let score: Vec<f64> = rows.iter().map(|row| row.0).collect();
             let outcome: Vec<bool> = rows.iter().map(|row| row.1).collect();
-            for (percent, row) in thresholds(&Ranking::new(&score, &outcome)).iter().enumerate() {
+            for (percent, row) in thresholds(&Ranking::new(&score, &outcome, &vec![1.0; rows.len()])).iter().enumerate() {
                 prop_assert_eq!(row.threshold, percent as f64 / 100.0);
                 prop_assert_eq!(row.tp + row.fp + row.tn + row.r#fn, rows.len() as u64);
                 let positive = rows.iter().filter(|(score, _)| *score >= row.threshold);

@@ -3,6 +3,7 @@
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
+use rustc_hash::FxHashMap;
 
 use crate::table::{Column, MISSING};
 
@@ -18,7 +19,8 @@ const DECISIVE_RATIO: f64 = 12.0;
 /// Rows by fold and outcome: `counts[fold][outcome]`, 1 = success.
 pub(super) type Counts = [[u32; 2]; FOLDS];
 
-/// Which fold each row is in, balanced within each outcome.
+/// Which fold each row is in, balanced within each outcome; rows of one entity are in one fold: else whatever tells entities
+/// apart would seem to tell the outcome.
 pub(super) struct Folds<'a> {
     outcome: &'a [bool],
     fold: Vec<u8>,
@@ -28,17 +30,24 @@ pub(super) struct Folds<'a> {
 }
 
 impl<'a> Folds<'a> {
-    pub(super) fn new(outcome: &'a [bool], seed: u64) -> Self {
+    pub(super) fn new(outcome: &'a [bool], entity: Option<&[u32]>, seed: u64) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let mut fold = vec![0; outcome.len()];
         let mut total = Counts::default();
+        let mut of_entity: FxHashMap<u32, usize> = FxHashMap::default();
         for class in [false, true] {
             let mut rows: Vec<u32> =
                 (0..outcome.len() as u32).filter(|&row| outcome[row as usize] == class).collect();
             rows.shuffle(&mut rng);
-            for (i, &row) in rows.iter().enumerate() {
-                fold[row as usize] = (i % FOLDS) as u8;
-                total[i % FOLDS][usize::from(class)] += 1;
+            let mut next = 0;
+            for &row in &rows {
+                let entity = entity.map_or(row, |entity| entity[row as usize]);
+                let of_entity = *of_entity.entry(entity).or_insert_with(|| {
+                    next += 1;
+                    (next - 1) % FOLDS
+                });
+                fold[row as usize] = of_entity as u8;
+                total[of_entity][usize::from(class)] += 1;
             }
         }
         let classes = [0, 1].map(|class| total.iter().map(|counts| counts[class]).sum());

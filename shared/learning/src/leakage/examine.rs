@@ -17,14 +17,22 @@ const FEWEST_SHARED_ROWS: usize = 20;
 /// Examines every attribute of the training rows.
 ///
 /// `schema` is that of the table, column by column; `outcome[row]` is whether the row is a success;
+/// `entity[row]` names its entity where some stand in several rows, which then share a fold;
 /// `fold_seed` decides which rows form the folds. With fewer than 20 rows of an outcome nothing is found.
-pub fn examine(table: &Table, schema: &Schema, outcome: &[bool], fold_seed: u64, policy: Policy) -> Leakage {
+pub fn examine(
+    table: &Table,
+    schema: &Schema,
+    outcome: &[bool],
+    entity: Option<&[u32]>,
+    fold_seed: u64,
+    policy: Policy,
+) -> Leakage {
     if policy == Policy::Off {
         return Leakage { policy, ..Leakage::default() };
     }
     let attributes: Vec<_> = table.columns().iter().zip(&schema.columns).filter(is_attribute).collect();
     let examined = attributes.len() as u64;
-    let folds = Folds::new(outcome, fold_seed);
+    let folds = Folds::new(outcome, entity, fold_seed);
     if folds.classes().into_iter().any(|rows| rows < FEWEST_OF_A_CLASS) {
         return Leakage { policy, examined, findings: Vec::new() };
     }

@@ -6,7 +6,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::*;
-use crate::schema::{Kind, Schema, infer};
+use crate::schema::{ColumnSchema, Kind, Schema, infer};
 use crate::table::{Table, TableBuilder};
 
 /// A table of named columns, each made row by row by a function of the outcome and the row's luck.
@@ -123,7 +123,7 @@ fn find_planted_leaks(seed: u64, rows: usize, base_rate: f64) {
             _ => idle(column, rng),
         }
     });
-    let leakage = examine(&table, &schema(&table), &outcome, seed, Policy::Certain);
+    let leakage = examine(&table, &schema(&table), &outcome, None, seed, Policy::Certain);
     assert_eq!(leakage.examined, names.len() as u64);
     let certain = leakage.findings.iter().filter(|f| f.certain).map(|f| f.attribute.as_str());
     let certain: BTreeSet<&str> = certain.collect();
@@ -153,7 +153,7 @@ fn rare_pure_values_are_no_leak() {
         _ if !won && rng.random_bool(0.3) => "abroad".to_owned(),
         _ => one_of(&["north", "south"], rng).to_owned(),
     });
-    let leakage = examine(&table, &schema(&table), &outcome, 7, Policy::Certain);
+    let leakage = examine(&table, &schema(&table), &outcome, None, 7, Policy::Certain);
     assert!(leakage.findings.iter().all(|finding| !finding.certain), "{leakage:?}");
 }
 
@@ -163,7 +163,7 @@ fn in_a_small_table_luck_is_never_certain() {
         let outcome = outcome(200, 0.3, seed);
         let names: Vec<_> = (0..200).map(|i| format!("strong_{i}")).collect();
         let table = table(&names, &outcome, seed, strong);
-        let leakage = examine(&table, &schema(&table), &outcome, seed, Policy::Certain);
+        let leakage = examine(&table, &schema(&table), &outcome, None, seed, Policy::Certain);
         let certain: Vec<_> = leakage.findings.iter().filter(|f| f.certain).collect();
         assert!(certain.is_empty(), "{certain:?}");
     }
@@ -174,7 +174,7 @@ fn in_a_small_table_a_perfect_leak_is_certain_all_the_same() {
     let outcome = outcome(200, 0.3, 1);
     let names: Vec<_> = (0..5).map(|i| format!("value_{i}")).collect();
     let table = table(&names, &outcome, 1, telling);
-    let leakage = examine(&table, &schema(&table), &outcome, 1, Policy::Certain);
+    let leakage = examine(&table, &schema(&table), &outcome, None, 1, Policy::Certain);
     assert_eq!(leakage.findings.iter().filter(|f| f.certain).count(), 5, "{leakage:?}");
 }
 
@@ -183,7 +183,7 @@ fn with_hardly_any_successes_nothing_is_found() {
     for successes in [0, 1, 19] {
         let outcome: Vec<_> = (0..1000).map(|row| row < successes).collect();
         let table = table(&names(&["leak"]), &outcome, 1, |_, won, rng| telling(0, won, rng));
-        assert_eq!(examine(&table, &schema(&table), &outcome, 1, Policy::All).findings, []);
+        assert_eq!(examine(&table, &schema(&table), &outcome, None, 1, Policy::All).findings, []);
     }
 }
 
@@ -200,7 +200,7 @@ fn what_misses_the_same_rows_as_a_suspect_is_listed_with_it() {
         builder.push([related[0], related[1], &other]);
     }
     let table = builder.finish();
-    let leakage = examine(&table, &schema(&table), &outcome, 3, Policy::All);
+    let leakage = examine(&table, &schema(&table), &outcome, None, 3, Policy::All);
     let names: Vec<_> =
         leakage.findings.iter().map(|f| (f.attribute.as_str(), f.certain, f.dropped)).collect();
     assert_eq!(names, [("score", false, true), ("shade", false, true)]);
@@ -222,7 +222,7 @@ fn the_policy_decides_what_is_dropped() {
         (Policy::Flag, &[("leak", false), ("strong", false)]),
         (Policy::Off, &[]),
     ] {
-        let leakage = examine(&table, &schema(&table), &outcome, 5, policy);
+        let leakage = examine(&table, &schema(&table), &outcome, None, 5, policy);
         let dropped: Vec<_> = leakage.findings.iter().map(|f| (f.attribute.as_str(), f.dropped)).collect();
         assert_eq!((leakage.policy, &dropped[..]), (policy, expected));
     }
@@ -234,7 +234,7 @@ fn columns_that_are_not_attributes_are_not_examined() {
     let table = table(&names(&["won", "x"]), &outcome, 5, |_, won, rng| telling(0, won, rng));
     let mut schema = schema(&table);
     schema.columns[0].role = crate::schema::Role::Target;
-    let leakage = examine(&table, &schema, &outcome, 5, Policy::Certain);
+    let leakage = examine(&table, &schema, &outcome, None, 5, Policy::Certain);
     assert_eq!((leakage.examined, leakage.findings.len()), (1, 1));
 }
 
@@ -246,7 +246,7 @@ fn the_same_seed_finds_the_same_on_any_number_of_threads() {
     let schema = schema(&table);
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| examine(&table, &schema, &outcome, 9, Policy::Certain))
+        pool.install(|| examine(&table, &schema, &outcome, None, 9, Policy::Certain))
     };
     assert_eq!(on(1), on(3));
 }
@@ -269,6 +269,22 @@ fn values_not_seen_by_the_training_rows_do_no_harm() {
     let outcome: Vec<bool> = (0..200).map(|i| i % 3 == 0).collect();
     let mut schema = schema(&all);
     schema.columns[2].kind = Kind::Text;
-    let leakage = examine(&all.select(&rows), &schema, &outcome, 1, Policy::Certain);
+    let leakage = examine(&all.select(&rows), &schema, &outcome, None, 1, Policy::Certain);
     assert!(leakage.findings.iter().all(|f| f.auc_alone.is_finite()));
+}
+
+#[test]
+fn what_only_tells_entities_apart_is_no_leak() {
+    // Eight rows each of 300 entities, with a name that no other entity has.
+    let mut builder = TableBuilder::new(["name"]);
+    let entity: Vec<u32> = (0..2_400).map(|row| row / 8).collect();
+    entity.iter().for_each(|entity| builder.push([format!("name {entity}").as_str()]));
+    let table = builder.finish();
+    let outcome: Vec<bool> = entity.iter().map(|entity| entity * 7919 % 100 < 30).collect();
+    let kinds = Schema {
+        columns: vec![ColumnSchema { kind: Kind::Categorical, ..schema(&table).columns.remove(0) }],
+    };
+    assert_eq!(examine(&table, &kinds, &outcome, Some(&entity), 1, Policy::Certain).findings, []);
+    // Were rows of an entity in several folds, the others would give its outcome away.
+    assert_eq!(examine(&table, &kinds, &outcome, None, 1, Policy::Certain).findings.len(), 1);
 }

@@ -18,7 +18,7 @@ pub fn verdict(evaluation: &Evaluation) -> Verdict {
     }
     let quality = quality(evaluation);
     let mut sentences = vec![gain(evaluation), ranking(evaluation)];
-    sentences.extend(evaluation.thresholds.get(HALF).map(accuracy));
+    sentences.extend(evaluation.thresholds.get(HALF).map(|at| accuracy(evaluation, at)));
     sentences.push(calibration(evaluation));
     let rarer = evaluation.positives.min(evaluation.n - evaluation.positives);
     if rarer < SMALL {
@@ -51,23 +51,41 @@ pub fn confusion_sentence(
         return "there are no rows to be right about".into();
     }
     let share = |part: u64, whole: u64| part as f64 / whole as f64;
-    let right = percent(share(true_positives + true_negatives, n));
-    let (always, baseline) = if positives > negatives {
-        ("yes", percent(share(positives, n)))
-    } else {
-        ("no", percent(share(negatives, n)))
-    };
-    let average = rate(share(positives, n));
-    let picked = match picks {
-        0 => format!("it picks none, while {average} win on average"),
-        1 if true_positives == 1 => format!("the one it picks wins, against {average} on average"),
-        1 => format!("the one it picks does not win, against {average} on average"),
-        _ => format!(
-            "of the {picks} it picks {} win, against {average} on average",
-            rate(share(true_positives, picks))
-        ),
-    };
-    format!("right {right}, always {always} {baseline}; {picked}")
+    Picks {
+        right: share(true_positives + true_negatives, n),
+        baseline: share(positives.max(negatives), n),
+        average: share(positives, n),
+        picks,
+        winners: if picks > 0 { share(true_positives, picks) } else { 0.0 },
+    }
+    .sentence()
+}
+
+/// What a threshold picks. Shares are by weight where rows have weights.
+struct Picks {
+    right: f64,
+    baseline: f64,
+    average: f64,
+    /// Rows picked.
+    picks: u64,
+    /// Share of them that win.
+    winners: f64,
+}
+
+impl Picks {
+    fn sentence(&self) -> String {
+        let always = if self.average > 0.5 { "yes" } else { "no" };
+        let average = rate(self.average);
+        let picked = match self.picks {
+            0 => format!("it picks none, while {average} win on average"),
+            1 if self.winners > 0.5 => format!("the one it picks wins, against {average} on average"),
+            1 => format!("the one it picks does not win, against {average} on average"),
+            picks => {
+                format!("of the {picks} it picks {} win, against {average} on average", rate(self.winners))
+            }
+        };
+        format!("right {}, always {always} {}; {picked}", percent(self.right), percent(self.baseline))
+    }
 }
 
 fn quality(evaluation: &Evaluation) -> Quality {
@@ -127,8 +145,15 @@ fn ranking(evaluation: &Evaluation) -> String {
     )
 }
 
-fn accuracy(at: &Threshold) -> String {
-    format!("At threshold {:.1}: {}.", at.threshold, confusion_sentence(at.tp, at.tn, at.fp, at.r#fn))
+fn accuracy(evaluation: &Evaluation, at: &Threshold) -> String {
+    let picks = Picks {
+        right: at.accuracy,
+        baseline: evaluation.baseline_accuracy,
+        average: evaluation.base_rate,
+        picks: at.tp + at.fp,
+        winners: at.precision,
+    };
+    format!("At threshold {:.1}: {}.", at.threshold, picks.sentence())
 }
 
 fn calibration(evaluation: &Evaluation) -> String {
@@ -177,13 +202,13 @@ fn rate(share: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluation::evaluate;
+    use crate::evaluation::{Scored, evaluate};
 
     /// `cells` of (rows, probability, outcome).
     fn judged(cells: &[(usize, f64, bool)], train_base_rate: f64) -> Verdict {
         let (probability, outcome): (Vec<f64>, Vec<bool>) =
             cells.iter().flat_map(|&(n, p, y)| std::iter::repeat_n((p, y), n)).unzip();
-        verdict(&evaluate(&probability, &outcome, None, train_base_rate, 1))
+        verdict(&evaluate(&Scored::new(&probability, &outcome), train_base_rate, 1))
     }
 
     #[test]

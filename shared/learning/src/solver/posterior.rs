@@ -8,7 +8,8 @@
 //! objective times a constant has the covariance that it had.
 //!
 //! A fit bends towards its own rows and makes their slopes smaller than those of other rows would be: they are divided by
-//! `1 - h` with their leverage `h` (HC3: MacKinnon & White 1985).
+//! `1 - h` with their leverage `h` (HC3: MacKinnon & White 1985). Slopes of rows of one entity go together: they are summed
+//! before they are squared (Liang & Zeger 1986), and the leverage is that of the entity, as if its rows were alike.
 //!
 //! The solution of `H·u = Xᵀ·S·ε + (φλ)^½·Jᵀ·ε'`, `JᵀJ = P`, with standard normal `ε`, `ε'` has exactly that covariance (perturb and
 //! solve, Papandreou & Yuille 2010), and needs only products with `H`.
@@ -20,6 +21,7 @@ use super::Settings;
 use super::loss::Loss;
 use super::objective::{Around, Objective, Rows};
 use super::penalty::Penalty;
+use crate::clusters::Clusters;
 
 /// How exactly the linear system is solved, as a share of the right side's norm.
 const ACCURACY: f64 = 0.03;
@@ -38,17 +40,23 @@ pub struct Posterior<'a> {
     curvatures: Vec<f64>,
     /// Standard deviation of the objective's slope per row.
     slopes: Vec<f64>,
+    /// Rows whose slopes go together.
+    clusters: Clusters,
+    /// How many times as much slopes vary together as they would apart.
+    together: f64,
     /// φ: squares of the slopes per curvature.
     dispersion: f64,
 }
 
 impl<'a> Posterior<'a> {
-    /// The posterior around `weights` that were fitted to these rows with these settings (λ₁ has no part in it).
+    /// The posterior around `weights` that were fitted to these rows with these settings (λ₁ has no part in it). `entity` names
+    /// the entity of each of the rows where some stand in several.
     pub fn new(
         rows: &Rows<'a>,
         penalty: &'a Penalty,
         settings: &Settings,
         weights: &[f64],
+        entity: Option<&[u32]>,
         rng: &mut ChaCha8Rng,
     ) -> Self {
         let objective = Objective { rows: *rows, penalty, loss: settings.loss, l2: settings.l2 };
@@ -56,14 +64,26 @@ impl<'a> Posterior<'a> {
         objective.around(weights, &rows.log_odds(weights), &mut around);
         // Curvatures are the variances of a likelihood's slopes.
         let slopes = around.curvatures.iter().map(|curvature| curvature.sqrt()).collect();
-        let mut posterior = Self { objective, curvatures: around.curvatures, slopes, dispersion: 1.0 };
-        let is_likelihood = rows.weight.is_none() && settings.loss == Loss::Logistic;
+        let mut posterior = Self {
+            objective,
+            curvatures: around.curvatures,
+            slopes,
+            clusters: Clusters::new(rows.rows.len(), None),
+            together: 1.0,
+            dispersion: 1.0,
+        };
+        let is_likelihood = rows.weight.is_none() && settings.loss == Loss::Logistic && entity.is_none();
         if !is_likelihood {
-            let leverages = posterior.leverages(rng);
-            let corrected = around.slopes.iter().zip(leverages).map(|(slope, h)| slope / (1.0 - h));
+            let clusters = Clusters::new(rows.rows.len(), entity);
+            let leverages = clusters.sums(&posterior.leverages(rng));
+            let corrected =
+                around.slopes.iter().zip(leverages).map(|(slope, h)| slope / (1.0 - h.min(MOST_LEVERAGE)));
             posterior.slopes = corrected.collect();
             let squares: f64 = posterior.slopes.iter().map(|slope| slope * slope).sum();
-            posterior.dispersion = squares / posterior.curvatures.iter().sum::<f64>().max(1e-300);
+            posterior.together = clusters.variance_of_sum(&posterior.slopes) / squares.max(1e-300);
+            posterior.dispersion =
+                posterior.together * squares / posterior.curvatures.iter().sum::<f64>().max(1e-300);
+            posterior.clusters = clusters;
         }
         posterior
     }
@@ -73,7 +93,7 @@ impl<'a> Posterior<'a> {
         let draws: Vec<Vec<f64>> = (0..LEVERAGE_DRAWS).map(|_| self.draw(rng)).collect();
         let leverage = |(row, curvature): (usize, &f64)| {
             let variance = draws.iter().map(|draw| draw[row].powi(2)).sum::<f64>() / LEVERAGE_DRAWS as f64;
-            (curvature * variance).min(MOST_LEVERAGE)
+            curvature * variance
         };
         self.curvatures.iter().enumerate().map(leverage).collect()
     }
@@ -90,7 +110,7 @@ impl<'a> Posterior<'a> {
         let prior = self.objective.penalty.diagonal(columns);
         let variance = |((bend, noise), prior): ((f64, f64), f64)| {
             let prior = self.objective.l2 * prior;
-            (noise + self.dispersion * prior) / (bend + prior).powi(2)
+            (self.together * noise + self.dispersion * prior) / (bend + prior).powi(2)
         };
         bend.into_iter().zip(noise).zip(prior).map(variance).collect()
     }
@@ -98,7 +118,10 @@ impl<'a> Posterior<'a> {
     /// A draw: the deviation of the log-odds of every fitted row from their fitted value.
     pub fn draw(&self, rng: &mut ChaCha8Rng) -> Vec<f64> {
         let objective = &self.objective;
-        let noise: Vec<f64> = self.slopes.iter().map(|slope| slope * normal(rng)).collect();
+        let of_cluster: Vec<f64> = (0..self.clusters.count).map(|_| normal(rng)).collect();
+        let noise = (0u32..).zip(&self.slopes);
+        let noise: Vec<f64> =
+            noise.map(|(row, slope)| slope * of_cluster[self.clusters.of(row) as usize]).collect();
         let mut right = vec![0.0; objective.size()];
         objective.transpose(&noise, &mut right);
         let prior: Vec<f64> = (1..objective.size()).map(|_| normal(rng)).collect();
@@ -172,7 +195,7 @@ mod tests {
         let (penalty, settings) = (Penalty::default(), Settings { l2, loss, ..Settings::default() });
         let weights = fit(&rows, &penalty, &settings, None).weights;
         let mut rng = ChaCha8Rng::seed_from_u64(1);
-        let posterior = Posterior::new(&rows, &penalty, &settings, &weights, &mut rng);
+        let posterior = Posterior::new(&rows, &penalty, &settings, &weights, None, &mut rng);
         let mut squares = [0.0; 3];
         for _ in 0..DRAWS {
             let deviations = posterior.draw(&mut rng);
@@ -233,6 +256,41 @@ mod tests {
     }
 
     #[test]
+    fn rows_of_one_entity_do_not_make_a_group_better_known() {
+        // Every row three times over, with three times the penalty: the fit is the same, and so must its variance be.
+        const DRAWS: usize = 1_000;
+        let (matrix, outcome) = groups();
+        let variances = |copies: u32, entity: Option<&[u32]>| {
+            let all: Vec<u32> = (0..ROWS).flat_map(|row| std::iter::repeat_n(row, copies as usize)).collect();
+            let weight = vec![1.0; ROWS as usize];
+            let weight = entity.is_none().then_some(weight.as_slice());
+            let rows = Rows { matrix: &matrix, rows: &all, outcome: &outcome, weight, offset: None };
+            let settings = Settings { l2: 20.0 * f64::from(copies), ..Settings::default() };
+            let weights = fit(&rows, &Penalty::default(), &settings, None).weights;
+            let mut rng = ChaCha8Rng::seed_from_u64(1);
+            let penalty = Penalty::default();
+            let posterior = Posterior::new(&rows, &penalty, &settings, &weights, entity, &mut rng);
+            let alone = posterior.variances_alone();
+            let mut squares = [0.0; 3];
+            for _ in 0..DRAWS {
+                let deviations = posterior.draw(&mut rng);
+                let first_of_group = deviations.iter().step_by(copies as usize);
+                squares
+                    .iter_mut()
+                    .zip(first_of_group)
+                    .for_each(|(sum, deviation)| *sum += deviation * deviation);
+            }
+            squares.into_iter().map(|sum| sum / DRAWS as f64).chain(alone).collect::<Vec<f64>>()
+        };
+        let entity: Vec<u32> = (0..3 * ROWS).map(|row| row / 3).collect();
+        let (once, clustered, naive) = (variances(1, None), variances(3, Some(&entity)), variances(3, None));
+        for ((once, clustered), naive) in once.into_iter().zip(clustered).zip(naive) {
+            assert!((clustered / once - 1.0).abs() < 0.15, "{clustered} {once}");
+            assert!(naive < 0.5 * once, "{naive} {once}");
+        }
+    }
+
+    #[test]
     fn the_variance_alone_of_a_column_is_that_of_a_ridge_of_one_weight() {
         let (matrix, outcome) = groups();
         let all: Vec<u32> = (0..ROWS).collect();
@@ -240,7 +298,7 @@ mod tests {
         let (penalty, settings) = (Penalty::default(), Settings { l2: 5.0, ..Settings::default() });
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         // At weights of 0 every row has the curvature 1/4.
-        let posterior = Posterior::new(&rows, &penalty, &settings, &[0.0; 4], &mut rng);
+        let posterior = Posterior::new(&rows, &penalty, &settings, &[0.0; 4], None, &mut rng);
         assert!(posterior.variances_alone().iter().all(|variance| (variance - 1.0 / 55.0).abs() < 1e-12));
     }
 }

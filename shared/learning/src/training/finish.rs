@@ -8,12 +8,13 @@ use super::judge::{Judge, Judged, Solution};
 use super::outcome::Outcome;
 use super::run::Stages;
 use super::share::own_share;
-use super::split::success_rate;
+use super::slice::test_slices;
 use super::spread::spread;
-use super::{Options, TrainError, Trained};
-use crate::calibration::{Calibration, choose, probability};
+use super::weights::Weights;
+use super::{Options, TrainError, Trained, entities};
+use crate::calibration::{Calibration, OutOfFold, choose, probability};
 use crate::encoding::Block;
-use crate::evaluation::{Evaluation, auc, evaluate, log_loss};
+use crate::evaluation::{Evaluation, Scored, evaluate};
 use crate::insights::Insights;
 use crate::leakage::{Cost, Leakage};
 use crate::model::{Contents, Input, Model, ScoringBlock, Spread};
@@ -23,7 +24,7 @@ use crate::report::{
     Timing, verdict,
 };
 use crate::schema::{Role, Schema};
-use crate::table::{MISSING, Table};
+use crate::table::Table;
 
 /// Findings of the leakage guard whose cost is measured by a fit each.
 const MAX_COSTS: usize = 24;
@@ -41,6 +42,7 @@ pub(super) struct Inputs<'a> {
     pub search: SearchReport,
     pub warnings: Vec<String>,
     pub outcome: &'a Outcome,
+    pub weights: &'a Weights,
     pub train: &'a [u32],
     pub test: &'a [u32],
     pub folds: &'a [Fold],
@@ -68,23 +70,31 @@ pub(super) fn finish(
     };
     let probabilities = serve(solution.log_odds(test, success));
     let outcomes: Vec<bool> = test.iter().map(|&row| success[row as usize]).collect();
-    let entities = entities(&inputs);
-    let train_rate = success_rate(train, success);
-    let evaluation =
-        evaluate(&probabilities, &outcomes, entities.as_deref(), train_rate, inputs.options.seed);
-    costs(&mut inputs, judge, best, &own, &evaluation, &serve, &outcomes)?;
+    let weight = inputs.weights.of(test);
+    let entity = entities::entities(inputs.table, inputs.options, test);
+    let rows = Scored {
+        probability: &probabilities,
+        outcome: &outcomes,
+        weight: weight.as_deref(),
+        entity: entity.as_deref(),
+    };
+    let train_rate = inputs.weights.success_rate(train, success);
+    let mut evaluation = evaluate(&rows, train_rate, inputs.options.seed);
+    evaluation.slices = test_slices(inputs.table, inputs.options, test, &rows, train_rate)?;
+    costs(&mut inputs, judge, best, &own, &rows, &evaluation, &serve)?;
+    let repeated = entities::repeated(inputs.table, inputs.options, train);
 
     let mut contents = contents(
         &inputs,
         &solution,
         calibration,
         train_rate,
-        spread(&own, train, success, inputs.options.seed),
+        spread(&own, train, success, repeated.as_deref(), inputs.options.seed),
     );
     if let Some(followed) = own.prior.as_ref().filter(|followed| followed.gamma > 0.0) {
         followed.widen(&mut contents.spread, train, own.design.matrix.indicators());
     }
-    let report = report(inputs, &solution, &own, best, &contents, evaluation);
+    let report = report(inputs, &solution, &own, best, &contents, evaluation, repeated.as_deref());
     Ok((contents, report))
 }
 
@@ -108,21 +118,19 @@ pub(super) fn write(contents: Contents, mut report: Report, mut stages: Stages<'
 fn calibrate(inputs: &Inputs<'_>, best: &Judged) -> (Calibration, Option<String>) {
     let held_out =
         inputs.folds.iter().enumerate().flat_map(|(k, fold)| fold.held_out.iter().map(move |&row| (k, row)));
-    let (fold, outcome): (Vec<u8>, Vec<bool>) =
-        held_out.map(|(k, row)| (k as u8, inputs.outcome.success[row as usize])).unzip();
-    let chosen = choose(&best.log_odds, &outcome, &fold, inputs.in_time, inputs.options.calibration);
-    (chosen.calibration, chosen.note)
-}
-
-/// The entity of each test row, where the table names entities.
-fn entities(inputs: &Inputs<'_>) -> Option<Vec<u32>> {
-    let column = inputs.table.column(inputs.options.id.as_deref()?)?;
-    // A row without an id is an entity of its own, numbered past all codes.
-    let code = |&row: &u32| match column.codes()[row as usize] {
-        MISSING => column.distinct() as u32 + row,
-        code => code,
+    let (fold, row): (Vec<u8>, Vec<u32>) = held_out.map(|(k, row)| (k as u8, row)).unzip();
+    let outcome: Vec<bool> = row.iter().map(|&row| inputs.outcome.success[row as usize]).collect();
+    let weight = inputs.weights.of(&row);
+    let entity = entities::repeated(inputs.table, inputs.options, &row);
+    let rows = OutOfFold {
+        z: &best.log_odds,
+        outcome: &outcome,
+        fold: &fold,
+        weight: weight.as_deref(),
+        entity: entity.as_deref(),
     };
-    Some(inputs.test.iter().map(code).collect())
+    let chosen = choose(&rows, inputs.in_time, inputs.options.calibration);
+    (chosen.calibration, chosen.note)
 }
 
 /// What each finding of the guard changes on the test part, measured by a fit with or without it.
@@ -131,9 +139,9 @@ fn costs(
     judge: &mut Judge<'_>,
     best: &Judged,
     solution: &Solution,
+    rows: &Scored<'_>,
     evaluation: &Evaluation,
     serve: &dyn Fn(Vec<f64>) -> Vec<f64>,
-    outcomes: &[bool],
 ) -> Result<(), TrainError> {
     let kept: Vec<Feature> = solution.design.blocks.iter().map(|b| b.encoder().feature().clone()).collect();
     for finding in inputs.leakage.findings.iter_mut().take(MAX_COSTS) {
@@ -153,10 +161,11 @@ fn costs(
         }
         let other = judge.fit_features(&features, &schema, &best.point, inputs.train, solution);
         let probabilities = serve(other.log_odds(inputs.test, &inputs.outcome.success));
+        let other = Scored { probability: &probabilities, ..*rows };
         let sign = if finding.dropped { 1.0 } else { -1.0 };
         finding.cost = Some(Cost {
-            auc: sign * (auc(&probabilities, outcomes) - evaluation.auc),
-            log_loss: sign * (log_loss(&probabilities, outcomes) - evaluation.log_loss),
+            auc: sign * (other.auc() - evaluation.auc),
+            log_loss: sign * (other.log_loss() - evaluation.log_loss),
         });
     }
     Ok(())
@@ -252,6 +261,7 @@ fn report(
     best: &Judged,
     contents: &Contents,
     evaluation: Evaluation,
+    entity: Option<&[u32]>,
 ) -> Report {
     let design = &solution.design;
     let outputs: Vec<String> = own.design.blocks.iter().map(|b| b.encoder().feature().to_string()).collect();
@@ -260,7 +270,14 @@ fn report(
     let pool = own.prior.as_ref().map(|followed| PoolReport {
         version: followed.prior.version,
         gamma: followed.gamma,
-        own_share: own_share(own, inputs.train, &inputs.outcome.success, best.point.l2, inputs.options.seed),
+        own_share: own_share(
+            own,
+            inputs.train,
+            &inputs.outcome.success,
+            entity,
+            best.point.l2,
+            inputs.options.seed,
+        ),
     });
     let follows = pool.is_some_and(|pool| pool.gamma > 0.0);
     Report {

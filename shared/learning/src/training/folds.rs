@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use crate::table::{Column, MISSING};
 
@@ -26,11 +26,18 @@ enum Entity {
 }
 
 /// Forward-chaining folds over rows in order of time: the rows are cut into one block more than there are folds, and
-/// fold `k` is fitted on the first `k + 1` blocks and judged on the next.
-pub(super) fn forward_chaining(rows: &[u32], success: &[bool]) -> Vec<Fold> {
+/// fold `k` is fitted on the first `k + 1` blocks and judged on the next. Earlier rows of an entity that is judged are left out
+/// of the fit: with them the fold would have seen whom it judges.
+pub(super) fn forward_chaining(rows: &[u32], success: &[bool], ids: Option<&Column>) -> Vec<Fold> {
     let block = |i: usize| i * rows.len() / (FOLDS + 1);
-    let folds = (1..=FOLDS)
-        .map(|k| Fold { train: rows[..block(k)].to_vec(), held_out: rows[block(k)..block(k + 1)].to_vec() });
+    let id = |row: u32| ids.map_or(MISSING, |ids| ids.codes()[row as usize]);
+    let folds = (1..=FOLDS).map(|k| {
+        let held_out = rows[block(k)..block(k + 1)].to_vec();
+        let judged: FxHashSet<u32> =
+            held_out.iter().map(|&row| id(row)).filter(|&id| id != MISSING).collect();
+        let train = rows[..block(k)].iter().copied().filter(|&row| !judged.contains(&id(row))).collect();
+        Fold { train, held_out }
+    });
     folds.filter(|fold| both_classes(&fold.train, success) && !fold.held_out.is_empty()).collect()
 }
 

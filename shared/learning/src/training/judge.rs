@@ -10,10 +10,11 @@ use super::design::{Design, Warm};
 use super::folds::Fold;
 use super::prior::{Followed, Prior};
 use super::split::Times;
+use super::weights::Weights;
 use super::{Objective, Options, defaults, interactions};
 use crate::calibration::{Link, probability};
 use crate::encoding::Block;
-use crate::evaluation::{auc, average_precision, log_loss};
+use crate::evaluation::Scored;
 use crate::recipe::{Feature, RecipeError};
 use crate::schema::Schema;
 use crate::search::Parameters;
@@ -53,6 +54,7 @@ pub(super) struct Judge<'a> {
     pub schema: &'a Schema,
     pub options: &'a Options,
     pub success: &'a [bool],
+    pub weights: &'a Weights,
     pub times: Option<&'a Times>,
     pub folds: &'a [Fold],
     /// Latest solution per fold, to start the next one from.
@@ -71,7 +73,7 @@ pub(super) struct Solution {
     pub design: Arc<Design>,
     pub weights: Vec<f64>,
     pub settings: Settings,
-    /// Weight per table row in the fit: balance and recency.
+    /// Weight per table row in the fit: the table's own, recency and balance.
     pub row_weights: Option<Vec<f64>>,
     pub link: Link,
     pub iterations: u64,
@@ -85,13 +87,14 @@ impl<'a> Judge<'a> {
         schema: &'a Schema,
         options: &'a Options,
         success: &'a [bool],
+        weights: &'a Weights,
         times: Option<&'a Times>,
         folds: &'a [Fold],
     ) -> Self {
         let rankings = folds.iter().map(|_| OnceLock::new()).collect();
         let warm = vec![None; folds.len()];
         let prior = options.prior.as_ref().map(|pool| Arc::new(Prior::new(pool, schema, bank.table())));
-        Self { bank, schema, options, success, times, folds, warm, rankings, latest: None, prior }
+        Self { bank, schema, options, success, weights, times, folds, warm, rankings, latest: None, prior }
     }
 
     /// Judges a point; stops early where it cannot beat `best`.
@@ -218,13 +221,16 @@ impl<'a> Judge<'a> {
         );
         let log_odds = solution.log_odds(&fold.held_out, self.success);
         let outcome: Vec<bool> = fold.held_out.iter().map(|&row| self.success[row as usize]).collect();
+        let weight = self.weights.of(&fold.held_out);
+        // Areas only look at the order, which log-odds keep where probabilities round to 1.
+        let by_log_odds = Scored { weight: weight.as_deref(), ..Scored::new(&log_odds, &outcome) };
         let loss = match self.options.objective {
             Objective::LogLoss => {
                 let probabilities: Vec<f64> = log_odds.iter().map(|&z| probability(z)).collect();
-                log_loss(&probabilities, &outcome)
+                Scored { probability: &probabilities, ..by_log_odds }.log_loss()
             }
-            Objective::Auc => -auc(&log_odds, &outcome),
-            Objective::PrAuc => -average_precision(&log_odds, &outcome),
+            Objective::Auc => -by_log_odds.auc(),
+            Objective::PrAuc => -by_log_odds.average_precision(),
         };
         let warm = solution.design.pack(&solution.weights);
         (loss, log_odds, warm)
@@ -256,7 +262,7 @@ impl<'a> Judge<'a> {
     ) -> Vec<(usize, usize)> {
         let point = Parameters { l2, ..defaults::plain() };
         let solution = self.solve(Arc::clone(main), rows, &point, warm, FOLD_TOLERANCE, self.prior.as_ref());
-        let fitted = self.rows(&solution.design, rows, None, solution.offset());
+        let fitted = self.rows(&solution.design, rows, solution.row_weights.as_deref(), solution.offset());
         let (slopes, curvatures) = slopes_and_curvatures(&fitted, &solution.weights);
         interactions::rank(sides, self.bank.table(), rows, &slopes, &curvatures, MAX_PAIRS)
     }
@@ -280,12 +286,12 @@ impl<'a> Judge<'a> {
         tolerance: f64,
         prior: Option<&Arc<Prior>>,
     ) -> Solution {
-        let recency = self.recency(train, point.half_life);
+        let weight = self.row_weights(train, point.half_life);
         let balanced = balance(
             point.balance,
             train,
             self.success,
-            recency.as_deref(),
+            weight.as_deref(),
             self.success.len(),
             self.options.seed,
         );
@@ -308,10 +314,11 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Weights that halve every `half_life` days (or percent of the training rows, where the order is not by dates)
-    /// before the newest training row, 1 on average. `train` is in order of time.
-    fn recency(&self, train: &[u32], half_life: u32) -> Option<Vec<f64>> {
-        if half_life == 0 {
+    /// The table's weights times recency, 1 on average; absent where neither is asked for. Recency halves every `half_life` days
+    /// (or percent of the training rows, where the order is not by dates) before the newest training row. `train` is in
+    /// order of time.
+    fn row_weights(&self, train: &[u32], half_life: u32) -> Option<Vec<f64>> {
+        if half_life == 0 && self.weights.are_equal() {
             return None;
         }
         let mut weight = vec![0.0; self.success.len()];
@@ -326,7 +333,8 @@ impl<'a> Judge<'a> {
                 Some(times) => (newest - times.values[row as usize]).clamp(0.0, 1e6),
                 None => 100.0 * (train.len() - 1 - position) as f64 / self.bank.train().len() as f64,
             };
-            weight[row as usize] = (-age / f64::from(half_life)).exp2();
+            let recency = if half_life == 0 { 1.0 } else { (-age / f64::from(half_life)).exp2() };
+            weight[row as usize] = self.weights.get(row) * recency;
             total += weight[row as usize];
         }
         let scale = train.len() as f64 / total;

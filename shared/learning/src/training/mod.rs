@@ -4,6 +4,7 @@ mod balance;
 mod bank;
 mod defaults;
 mod design;
+mod entities;
 mod explore;
 mod finish;
 mod folds;
@@ -14,8 +15,10 @@ mod outcome;
 mod prior;
 mod run;
 mod share;
+mod slice;
 mod split;
 mod spread;
+mod weights;
 
 pub use options::{Balance, CalibrationChoice, Method, Objective, Options, Split};
 pub use outcome::Outcome;
@@ -56,7 +59,7 @@ pub enum TrainError {
     NoColumn {
         /// The name asked for.
         name: String,
-        /// `target`, `time`, `id`, `drop`.
+        /// `target`, `time`, `id`, `drop`, `weight`, `slice`, `split`.
         what: &'static str,
         /// Known columns, joined.
         known: String,
@@ -95,15 +98,19 @@ pub enum TrainError {
         /// How many ids.
         count: u64,
     },
-    /// A time cell cannot be read.
-    #[error("row {row}: the time column {column:?} holds {value:?}, which is neither a date nor a number")]
-    Time {
+    /// A cell of a column with a use of its own cannot be read.
+    #[error("row {row}: the {what} column {column:?} holds {value:?}, which {problem}")]
+    Cell {
         /// Data row, 0-based, header not counted.
         row: u64,
+        /// Use of the column: `time`, `weight`, `split`.
+        what: &'static str,
         /// Header.
         column: String,
-        /// The cell.
+        /// The cell; empty where it is missing.
         value: String,
+        /// What is wrong, e.g. `is neither a date nor a number`.
+        problem: &'static str,
     },
     /// No column is left to learn from.
     #[error("no attribute is left to learn from")]

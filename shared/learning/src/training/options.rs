@@ -28,6 +28,12 @@ pub enum Split {
         /// Below `modulus`.
         remainder: u32,
     },
+    /// What a column says: `train` or `test`; rows without a value are left out. Counts as a split in time where there is a
+    /// time column.
+    Column {
+        /// Header.
+        name: String,
+    },
 }
 
 /// How trials are proposed.
@@ -103,8 +109,14 @@ pub struct Options {
     pub time: Option<String>,
     /// How the test part is cut off; by default `Time` where there is a time column, else `Tail` of 25 %.
     pub split: Option<Split>,
-    /// Header of the column that names the entity; it must not stand on both sides of the split.
+    /// Header of the column that names the entity. One entity may have several rows, but not on both sides of the split: folds
+    /// and intervals go by entity.
     pub id: Option<String>,
+    /// Header of a column with the weight of each row, from 0 (does not count at all) to 10¹². Only ratios matter: the training rows
+    /// of a fit weigh 1 on average.
+    pub weight: Option<String>,
+    /// Header of a column by whose values (at most 100) quality is also reported.
+    pub slice: Option<String>,
     /// Headers of columns to leave out.
     pub drop: Vec<String>,
     /// The recipe; by default one that the search may vary.
@@ -141,6 +153,8 @@ impl Options {
             time: None,
             split: None,
             id: None,
+            weight: None,
+            slice: None,
             drop: Vec::new(),
             recipe: None,
             search: Method::default(),

@@ -8,8 +8,10 @@ use super::defaults::Order;
 use super::explore::{explore, report};
 use super::judge::Judge;
 use super::outcome::Outcome;
+use super::slice::check_slices;
 use super::split::{identical_rows, split};
-use super::{Balance, Options, Progress, TrainError, Trained, finish, folds};
+use super::weights::leave_out;
+use super::{Balance, Options, Progress, Split, TrainError, Trained, entities, finish, folds};
 use crate::insights::insights;
 use crate::leakage::{Leakage, examine};
 use crate::report::Timing;
@@ -72,8 +74,10 @@ pub fn train(
     let pool = pool.map_err(|error| TrainError::Option { name: "threads", problem: error.to_string() })?;
     // The closure that reports stays on this thread; only folds run in the pool.
     let mut stages = Stages::new(progress);
-    let outcome = Outcome::read(table, options)?;
-    let parts = split(table, &outcome, options)?;
+    let mut outcome = Outcome::read(table, options)?;
+    let weights = leave_out(table, options, &mut outcome)?;
+    let parts = split(table, &outcome, &weights, options)?;
+    check_slices(table, options)?;
     let mut warnings = Vec::new();
 
     let mut schema = infer(&table.select(&outcome.rows), &BTreeMap::new());
@@ -104,7 +108,7 @@ pub fn train(
     stages.enter("search");
     let ids = options.id.as_deref().and_then(|name| table.column(name));
     let chain =
-        if parts.in_time { folds::forward_chaining(&parts.train, &outcome.success) } else { Vec::new() };
+        if parts.in_time { folds::forward_chaining(&parts.train, &outcome.success, ids) } else { Vec::new() };
     let chaining = chain.len() >= 2;
     let folds =
         if chaining { chain } else { folds::stratified(&parts.train, &outcome.success, ids, options.seed) };
@@ -114,7 +118,8 @@ pub fn train(
         _ => Order::Rows,
     };
     let bank = Bank::new(table, &parts.train);
-    let mut judge = Judge::new(bank, &schema, options, &outcome.success, parts.time.as_ref(), &folds);
+    let mut judge =
+        Judge::new(bank, &schema, options, &outcome.success, &weights, parts.time.as_ref(), &folds);
     let explored = explore(&mut judge, options, order, &pool, stages.progress)?;
     if explored.out_of_time {
         let made = explored.trials.len();
@@ -132,6 +137,7 @@ pub fn train(
         search: report(options, chaining, &explored),
         warnings,
         outcome: &outcome,
+        weights: &weights,
         train: &parts.train,
         test: &parts.test,
         folds: &folds,
@@ -156,6 +162,15 @@ fn set_roles(
     for name in &options.drop {
         set(name, "drop", Role::LeftOut, Some("dropped on request"))?;
     }
+    if let Some(name) = &options.weight {
+        set(name, "weight", Role::LeftOut, Some("the weight of a row"))?;
+    }
+    if let Some(name) = &options.slice {
+        set(name, "slice", Role::LeftOut, Some("the slice of a row in the report"))?;
+    }
+    if let Some(Split::Column { name }) = &options.split {
+        set(name, "split", Role::LeftOut, Some("the side of a row in the split"))?;
+    }
     if let Some(name) = &options.time {
         set(name, "time", Role::Time, None)?;
     }
@@ -170,7 +185,9 @@ fn set_roles(
 /// Runs the leakage guard on the training rows and leaves out what it drops.
 fn guard(table: &Table, schema: &mut Schema, outcome: &Outcome, train: &[u32], options: &Options) -> Leakage {
     let success: Vec<bool> = train.iter().map(|&row| outcome.success[row as usize]).collect();
-    let leakage = examine(&table.select(train), schema, &success, options.seed, options.leakage);
+    let entities = entities::repeated(table, options, train);
+    let rows = table.select(train);
+    let leakage = examine(&rows, schema, &success, entities.as_deref(), options.seed, options.leakage);
     for finding in leakage.findings.iter().filter(|finding| finding.dropped) {
         for column in schema.columns.iter_mut().filter(|column| column.name == finding.attribute) {
             column.role = Role::LeftOut;

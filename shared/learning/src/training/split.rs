@@ -9,6 +9,7 @@ use rand_chacha::ChaCha8Rng;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::outcome::Outcome;
+use super::weights::Weights;
 use super::{Options, Split, TrainError};
 use crate::report::SplitReport;
 use crate::schema::{parse_moment, parse_number};
@@ -44,7 +45,12 @@ pub(super) struct Times {
     pub are_dates: bool,
 }
 
-pub(super) fn split(table: &Table, outcome: &Outcome, options: &Options) -> Result<Parts, TrainError> {
+pub(super) fn split(
+    table: &Table,
+    outcome: &Outcome,
+    weights: &Weights,
+    options: &Options,
+) -> Result<Parts, TrainError> {
     if options.prior.is_some() && outcome.rows.len() < MIN_ROWS_WITH_PRIOR {
         return Err(TrainError::TooFewRows { rows: outcome.rows.len(), least: MIN_ROWS_WITH_PRIOR });
     }
@@ -58,7 +64,7 @@ pub(super) fn split(table: &Table, outcome: &Outcome, options: &Options) -> Resu
     if let Some(time) = &time {
         rows.sort_by(|&a, &b| time.values[a as usize].total_cmp(&time.values[b as usize]));
     }
-    let (train, test, description) = match rule {
+    let (train, test, description) = match &rule {
         Split::Time => {
             let name = options.time.as_deref().ok_or_else(|| TrainError::Option {
                 name: "split",
@@ -67,14 +73,14 @@ pub(super) fn split(table: &Table, outcome: &Outcome, options: &Options) -> Resu
             let (train, test) = last(&rows, 25);
             (train, test, format!("the last 25 % of rows by {name}"))
         }
-        Split::Tail { percent } => {
+        &Split::Tail { percent } => {
             check(percent > 0 && percent < 100, || {
                 format!("tail:{percent} is not between 1 and 99 percent")
             })?;
             let (train, test) = last(&outcome.rows, percent);
             (train, test, format!("the last {percent} % of rows in file order"))
         }
-        Split::Modulo { modulus, remainder } => {
+        &Split::Modulo { modulus, remainder } => {
             check(modulus >= 2 && remainder < modulus, || {
                 format!("modulo:{modulus}:{remainder} needs K of at least 2 and R below K")
             })?;
@@ -85,6 +91,10 @@ pub(super) fn split(table: &Table, outcome: &Outcome, options: &Options) -> Resu
             let (train, test) = random(&rows, &outcome.success, options.seed);
             (train, test, "a random 25 %, stratified by outcome".to_owned())
         }
+        Split::Column { name } => {
+            let (train, test) = by_column(table, name, &rows)?;
+            (train, test, format!("rows that {name} calls test"))
+        }
     };
     let least = if options.prior.is_some() { MIN_OF_EACH_WITH_PRIOR } else { MIN_OF_EACH };
     for (part, rows, least) in [("training", &train, least[0]), ("test", &test, least[1])] {
@@ -93,7 +103,7 @@ pub(super) fn split(table: &Table, outcome: &Outcome, options: &Options) -> Resu
     if let Some(name) = &options.id {
         refuse_shared_ids(table, super::find(table, name, "id")?, &train, &test)?;
     }
-    let rate = |rows: &[u32]| success_rate(rows, &outcome.success);
+    let rate = |rows: &[u32]| weights.success_rate(rows, &outcome.success);
     let report = SplitReport {
         rule: rule.to_string(),
         description,
@@ -104,13 +114,12 @@ pub(super) fn split(table: &Table, outcome: &Outcome, options: &Options) -> Resu
         test_base_rate: rate(&test),
         identical_rows: 0,
     };
-    let in_time = matches!(rule, Split::Time | Split::Tail { .. });
+    let in_time = match rule {
+        Split::Time | Split::Tail { .. } => true,
+        Split::Random | Split::Modulo { .. } => false,
+        Split::Column { .. } => time.is_some(),
+    };
     Ok(Parts { train, test, in_time, time, report })
-}
-
-/// Share of rows with success.
-pub(super) fn success_rate(rows: &[u32], success: &[bool]) -> f64 {
-    rows.iter().filter(|&&row| success[row as usize]).count() as f64 / rows.len().max(1) as f64
 }
 
 /// How many test rows equal a training row in every one of the given columns.
@@ -146,6 +155,28 @@ fn random(rows: &[u32], success: &[bool], seed: u64) -> (Vec<u32>, Vec<u32>) {
     }
     let (test, train) = rows.iter().partition(|row| chosen.contains(row));
     (train, test)
+}
+
+/// Rows by what a column says of them; it says something of each.
+fn by_column(table: &Table, name: &str, rows: &[u32]) -> Result<(Vec<u32>, Vec<u32>), TrainError> {
+    let side = &table.columns()[super::find(table, name, "split")?];
+    let (mut train, mut test) = (Vec::new(), Vec::new());
+    for &row in rows {
+        match side.value(row as usize).unwrap_or_default() {
+            "train" => train.push(row),
+            "test" => test.push(row),
+            other => {
+                return Err(TrainError::Cell {
+                    row: row.into(),
+                    what: "split",
+                    column: name.to_owned(),
+                    value: other.to_owned(),
+                    problem: "is neither train nor test",
+                });
+            }
+        }
+    }
+    Ok((train, test))
 }
 
 fn enough_of_each(
@@ -189,10 +220,12 @@ fn read_times(table: &Table, name: &str, rows: &[u32]) -> Result<Times, TrainErr
     for &row in rows {
         let code = column.codes()[row as usize];
         if code != MISSING {
-            values[row as usize] = by_code[code as usize].ok_or_else(|| TrainError::Time {
+            values[row as usize] = by_code[code as usize].ok_or_else(|| TrainError::Cell {
                 row: row.into(),
+                what: "time",
                 column: name.to_owned(),
                 value: column.distinct_value(code).to_owned(),
+                problem: "is neither a date nor a number",
             })?;
         }
     }
@@ -206,6 +239,7 @@ impl std::fmt::Display for Split {
             Split::Random => f.write_str("random"),
             Split::Tail { percent } => write!(f, "tail:{percent}"),
             Split::Modulo { modulus, remainder } => write!(f, "modulo:{modulus}:{remainder}"),
+            Split::Column { name } => write!(f, "column:{name}"),
         }
     }
 }

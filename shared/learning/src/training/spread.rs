@@ -10,13 +10,20 @@ use crate::solver::{Posterior, Rows};
 /// Draws from the posterior; each gives a deviation for every training row.
 const DRAWS: usize = 8;
 
-/// Least squares of the drawn variance of every training row on the additive sum.
-pub(super) fn spread(solution: &Solution, train: &[u32], success: &[bool], seed: u64) -> Spread {
+/// `entity` is that of each training row, where some stand in several. Least squares of the drawn variance of every training row on the additive sum.
+pub(super) fn spread(
+    solution: &Solution,
+    train: &[u32],
+    success: &[bool],
+    entity: Option<&[u32]>,
+    seed: u64,
+) -> Spread {
     let (design, matrix) = (&solution.design, &solution.design.matrix);
     let weight = solution.row_weights.as_deref();
     let rows = Rows { matrix, rows: train, outcome: success, weight, offset: solution.offset() };
     let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0x5B2E);
-    let posterior = Posterior::new(&rows, &design.penalty, &solution.settings, &solution.weights, &mut rng);
+    let posterior =
+        Posterior::new(&rows, &design.penalty, &solution.settings, &solution.weights, entity, &mut rng);
     let steps: Vec<u8> = posterior.variances_alone().into_iter().map(Spread::quantise).collect();
     let draws: Vec<Vec<f64>> = (0..DRAWS).map(|_| posterior.draw(&mut rng)).collect();
     let table = Spread::table();

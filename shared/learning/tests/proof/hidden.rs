@@ -1,6 +1,6 @@
 //! A percent is hidden only where it breaks its word.
 
-use learning::evaluation::evaluate;
+use learning::evaluation::{Scored, evaluate};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -21,7 +21,7 @@ fn is_hidden(n: usize, centre: f64, seed: u64) -> bool {
         .collect();
     let outcome: Vec<bool> = probability.iter().map(|&p| rng.random_bool(p)).collect();
     let base_rate = probability.iter().sum::<f64>() / n as f64;
-    evaluate(&probability, &outcome, None, base_rate, seed).calibration.hidden
+    evaluate(&Scored::new(&probability, &outcome), base_rate, seed).calibration.hidden
 }
 
 #[test]

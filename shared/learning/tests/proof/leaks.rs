@@ -35,7 +35,7 @@ fn the_guard_names_all_planted_leaks_and_no_honest_attribute() {
         schema.columns[target].role = Role::Target;
         let column = &planted.table.columns()[target];
         let outcome: Vec<bool> = (0..ROWS).map(|row| column.value(row) == Some("1")).collect();
-        let leakage = examine(&planted.table, &schema, &outcome, seed, Policy::Certain);
+        let leakage = examine(&planted.table, &schema, &outcome, None, seed, Policy::Certain);
         assert_eq!(leakage.examined, 2_400);
         let (unnamed, dropped) = mistakes(&planted, &leakage.findings, |_| true);
         missed += unnamed.len();

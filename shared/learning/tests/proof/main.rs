@@ -15,4 +15,6 @@ mod linfa;
 mod no_signal;
 mod odd_input;
 mod sklearn;
+mod snapshots;
 mod splits;
+mod weights;

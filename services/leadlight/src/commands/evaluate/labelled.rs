@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use learning::evaluation::Scored;
 use learning::model::Model;
 use learning::report::Report;
 use learning::schema::Role;
@@ -64,6 +65,11 @@ impl Labelled {
             )));
         }
         Ok(rows)
+    }
+
+    /// The rows as they are judged.
+    pub(super) fn scored(&self) -> Scored<'_> {
+        Scored { entity: self.entity.as_deref(), ..Scored::new(&self.probability, &self.outcome) }
     }
 }
 

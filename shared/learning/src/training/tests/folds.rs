@@ -10,7 +10,7 @@ fn mixed(n: usize) -> Vec<bool> {
 #[test]
 fn forward_chaining_judges_every_block_but_the_first() {
     let rows: Vec<u32> = (0..60).rev().collect();
-    let folds = forward_chaining(&rows, &mixed(60));
+    let folds = forward_chaining(&rows, &mixed(60), None);
     assert_eq!(folds.len(), FOLDS);
     let held_out: Vec<u32> = folds.iter().flat_map(|fold| fold.held_out.clone()).collect();
     assert_eq!(held_out, rows[10..]);
@@ -19,9 +19,9 @@ fn forward_chaining_judges_every_block_but_the_first() {
 #[test]
 fn folds_that_would_be_fitted_on_one_class_are_left_out() {
     let success: Vec<bool> = (0..60).map(|i| i >= 25).collect();
-    let folds = forward_chaining(&(0..60).collect::<Vec<_>>(), &success);
+    let folds = forward_chaining(&(0..60).collect::<Vec<_>>(), &success, None);
     assert_eq!(folds.iter().map(|fold| fold.train.len()).collect::<Vec<_>>(), [30, 40, 50]);
-    assert!(forward_chaining(&[0], &[true]).is_empty());
+    assert!(forward_chaining(&[0], &[true], None).is_empty());
     assert!(stratified(&[0, 1], &[true, true], None, 1).is_empty());
 }
 
@@ -51,11 +51,36 @@ proptest! {
         // Positions in the list are the order of time.
         let rows: Vec<u32> = (0..n as u32).map(|i| i ^ (seed as u32 & 0x7f)).collect();
         let success = mixed(256);
-        let folds = forward_chaining(&rows, &success);
+        let folds = forward_chaining(&rows, &success, None);
         check(&folds, &rows);
         let position = |row: &u32| rows.iter().position(|other| other == row);
         for fold in &folds {
             prop_assert!(fold.train.iter().map(position).max() < fold.held_out.iter().map(position).min());
+        }
+    }
+
+    #[test]
+    fn forward_chaining_never_trains_on_an_entity_that_it_judges(
+        ids in prop::collection::vec(0..30_u32, 20..120),
+    ) {
+        let rows: Vec<u32> = (0..ids.len() as u32).collect();
+        let table = table(["id"], ids.iter().map(|id| [if *id == 0 { String::new() } else { id.to_string() }]));
+        let success = mixed(ids.len());
+        let (purged, whole) = (
+            forward_chaining(&rows, &success, Some(&table.columns()[0])),
+            forward_chaining(&rows, &success, None),
+        );
+        for fold in &purged {
+            let judged = |row: u32| {
+                let id = ids[row as usize];
+                id != 0 && fold.held_out.iter().any(|&other| ids[other as usize] == id)
+            };
+            prop_assert!(!fold.train.iter().any(|&row| judged(row)));
+            // Nothing else is given away.
+            let same = whole.iter().find(|other| other.held_out == fold.held_out);
+            let kept: Vec<u32> =
+                same.into_iter().flat_map(|fold| fold.train.clone()).filter(|&row| !judged(row)).collect();
+            prop_assert_eq!(&fold.train, &kept);
         }
     }
 

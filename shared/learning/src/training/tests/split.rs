@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use super::{read, table};
 use crate::table::Table;
 use crate::training::split::{Parts, identical_rows, split};
+use crate::training::weights::leave_out;
 use crate::training::{Options, Split, TrainError};
 
 /// Outcome of every row, alternating in twos, with a moment that runs against the order of the file.
@@ -16,7 +17,9 @@ fn options(split: Split) -> Options {
 }
 
 fn cut(table: &Table, options: &Options) -> Result<Parts, TrainError> {
-    split(table, &read(table, options), options)
+    let mut outcome = read(table, options);
+    let weights = leave_out(table, options, &mut outcome)?;
+    split(table, &outcome, &weights, options)
 }
 
 #[track_caller]

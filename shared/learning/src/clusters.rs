@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 /// Rows by entity; each row is its own where no entities are given.
 #[derive(Debug)]
-pub(super) struct Clusters {
+pub(crate) struct Clusters {
     /// Cluster of each row, numbered from 0 by first appearance; absent where each row is its own.
     of_row: Option<Vec<u32>>,
     /// Number of clusters.
@@ -28,9 +28,33 @@ impl Clusters {
         self.of_row.as_ref().map_or(row, |of_row| of_row[row as usize])
     }
 
+    /// Kish's effective number of independent rows (1965) among rows with these weights, if rows of one cluster are all
+    /// alike: (Σ weight)² / Σ over clusters of (Σ weight)².
+    pub fn effective_rows(&self, rows: impl IntoIterator<Item = (u32, f64)>) -> f64 {
+        let mut of_cluster = FxHashMap::default();
+        let mut total = 0.0;
+        for (row, weight) in rows {
+            *of_cluster.entry(self.of(row)).or_insert(0.0) += weight;
+            total += weight;
+        }
+        // Summed in order of size: the order of a hash map must not reach the last digit.
+        let mut squares: Vec<f64> = of_cluster.into_values().map(|weight: f64| weight * weight).collect();
+        squares.sort_unstable_by(f64::total_cmp);
+        let squares: f64 = squares.into_iter().sum();
+        if squares > 0.0 { total * total / squares } else { 0.0 }
+    }
+
     /// Whether every row stands for itself.
     pub fn are_rows(&self) -> bool {
         self.of_row.is_none()
+    }
+
+    /// The sum over each row's cluster of `values`, per row.
+    pub fn sums(&self, values: &[f64]) -> Vec<f64> {
+        let Some(of_row) = &self.of_row else { return values.to_vec() };
+        let mut sums = vec![0.0; self.count];
+        of_row.iter().zip(values).for_each(|(&cluster, value)| sums[cluster as usize] += value);
+        of_row.iter().map(|&cluster| sums[cluster as usize]).collect()
     }
 
     /// Variance of the sum of `influence` over the rows: Σ over clusters of (Σ over rows)².

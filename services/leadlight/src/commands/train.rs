@@ -3,6 +3,7 @@
 mod destinations;
 mod summary;
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -143,6 +144,7 @@ impl Train {
             weight: self.weight.clone(),
             slice: self.slice.clone(),
             drop: arguments::headers(&self.drop, |name| table.column(name).is_some()),
+            kinds: BTreeMap::new(),
             recipe,
             search: self.search,
             trials: self.trials,

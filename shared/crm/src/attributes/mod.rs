@@ -7,4 +7,4 @@ mod read;
 
 pub use catalogue::{Attribute, Catalogue, Survey};
 pub use cells::Cells;
-pub use names::Standard;
+pub use names::{AttributeKind, Standard};

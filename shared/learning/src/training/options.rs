@@ -1,5 +1,6 @@
 //! What a training run is asked to do.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::leakage::Policy;
 use crate::pool::PooledModel;
 use crate::recipe::Recipe;
+use crate::schema::Kind;
 
 /// How the test part is cut off.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,6 +121,8 @@ pub struct Options {
     pub slice: Option<String>,
     /// Headers of columns to leave out.
     pub drop: Vec<String>,
+    /// Kinds of columns that are known and need not be inferred, by header.
+    pub kinds: BTreeMap<String, Kind>,
     /// The recipe; by default one that the search may vary.
     pub recipe: Option<Recipe>,
     /// How trials are proposed.
@@ -156,6 +160,7 @@ impl Options {
             weight: None,
             slice: None,
             drop: Vec::new(),
+            kinds: BTreeMap::new(),
             recipe: None,
             search: Method::default(),
             trials: 20,

@@ -1,6 +1,5 @@
 //! The whole run, stage by stage.
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
 use super::bank::Bank;
@@ -80,7 +79,7 @@ pub fn train(
     check_slices(table, options)?;
     let mut warnings = Vec::new();
 
-    let mut schema = infer(&table.select(&outcome.rows), &BTreeMap::new());
+    let mut schema = infer(&table.select(&outcome.rows), &options.kinds);
     set_roles(&mut schema, table, &outcome, options)?;
     stages.enter("insights");
     let used = table.select(&outcome.rows);

@@ -1,0 +1,45 @@
+//! From a training table to a model.
+
+use crm::attributes::AttributeKind;
+use crm::{Plan, Settings};
+use learning::schema::Kind;
+use learning::training::{Options, Split};
+
+use crate::dataset::{Dataset, columns};
+
+/// Percent of the newest entities that judge where each teaches once.
+const JUDGED_PERCENT: u8 = 25;
+
+/// What a training run is asked to do with a dataset: `options` says everything else.
+pub fn options(dataset: &Dataset, plan: Plan, settings: &Settings, options: Options) -> Options {
+    let once = !matches!(plan, Plan::Life);
+    let kinds = dataset.catalogue.attributes.iter().filter_map(|attribute| {
+        let kind = match attribute.kind(settings)? {
+            AttributeKind::Binary => Kind::Binary,
+            AttributeKind::Categorical => Kind::Categorical,
+            AttributeKind::Numeric => Kind::Numeric,
+            AttributeKind::Text => Kind::Text,
+        };
+        Some((attribute.name(), kind))
+    });
+    let mut drop = options.drop;
+    let unused = if once { &[columns::WEIGHT, columns::PART, columns::SLICE, columns::AT][..] } else { &[] };
+    drop.extend(unused.iter().map(|&name| name.to_owned()));
+    Options {
+        target: columns::SUCCESS.to_owned(),
+        positive: Some("1".to_owned()),
+        negative: Some("0".to_owned()),
+        id: Some(columns::ENTITY.to_owned()),
+        time: (!once).then(|| columns::AT.to_owned()),
+        weight: (!once).then(|| columns::WEIGHT.to_owned()),
+        slice: (!once).then(|| columns::SLICE.to_owned()),
+        split: Some(if once {
+            Split::Tail { percent: JUDGED_PERCENT }
+        } else {
+            Split::Column { name: columns::PART.to_owned() }
+        }),
+        drop,
+        kinds: kinds.collect(),
+        ..options
+    }
+}

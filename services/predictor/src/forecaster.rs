@@ -1,8 +1,10 @@
 //! A model at work on one entity after another.
 
+use crm::attributes::AttributeKind;
 use crm::{Catalogue, Cells, Linked, Moment, Settings, Timeline, Tracker, view};
 use jiff::tz::TimeZone;
 use learning::model::{Forecast, Model, Reason, Scorer};
+use learning::schema::Kind;
 
 /// A model with the settings of its tenant; keeps its working memory between calls.
 #[derive(Debug)]
@@ -29,7 +31,11 @@ pub struct Explained {
 impl<'m> Forecaster<'m> {
     /// A model of a tenant with these settings; `None` where their time zone is not known.
     pub fn new(model: &'m Model, settings: &'m Settings) -> Option<Self> {
-        let catalogue = Catalogue::named(model.inputs().iter().map(|input| input.name.as_str()));
+        let inputs = model.inputs().iter().map(|input| {
+            let numeric = (input.kind == Kind::Numeric).then_some(AttributeKind::Numeric);
+            (input.name.as_str(), numeric)
+        });
+        let catalogue = Catalogue::named(inputs);
         let zone = settings.time_zone()?;
         Some(Self { scorer: model.scorer(), catalogue, settings, zone, cells: Cells::default() })
     }

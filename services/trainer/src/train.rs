@@ -1,7 +1,7 @@
 //! From a training table to a model.
 
+use crm::Plan;
 use crm::attributes::AttributeKind;
-use crm::{Plan, Settings};
 use learning::schema::Kind;
 use learning::training::{Options, Split};
 
@@ -11,16 +11,16 @@ use crate::dataset::{Dataset, columns};
 const JUDGED_PERCENT: u8 = 25;
 
 /// What a training run is asked to do with a dataset: `options` says everything else.
-pub fn options(dataset: &Dataset, plan: Plan, settings: &Settings, options: Options) -> Options {
+pub fn options(dataset: &Dataset, plan: Plan, options: Options) -> Options {
     let once = !matches!(plan, Plan::Life);
-    let kinds = dataset.catalogue.attributes.iter().filter_map(|attribute| {
-        let kind = match attribute.kind(settings)? {
+    let kinds = dataset.catalogue.columns.iter().filter_map(|column| {
+        let kind = match column.kind? {
             AttributeKind::Binary => Kind::Binary,
             AttributeKind::Categorical => Kind::Categorical,
             AttributeKind::Numeric => Kind::Numeric,
             AttributeKind::Text => Kind::Text,
         };
-        Some((attribute.name(), kind))
+        Some((column.attribute.name(), kind))
     });
     let mut drop = options.drop;
     let unused = if once { &[columns::WEIGHT, columns::PART, columns::SLICE, columns::AT][..] } else { &[] };

@@ -221,7 +221,7 @@ fn a_contact_is_seen_from_the_moment_of_the_link_on_with_its_past() {
     let link = Body::Link(Link { to: Entity::new(Kind::Contact, "7") });
     let timeline = deal(vec![fact(1, Body::Stage(Stage::default())), fact(10, link)]);
     let linked = contact(vec![fact(2, call.clone()), fact(20, call)]);
-    let catalogue = Catalogue::named(["CALLS_TOTAL"]);
+    let catalogue = Catalogue::named([("CALLS_TOTAL", None)]);
     let mut counts = Vec::new();
     let moments = [1, 9, 10, 19, 20].map(at);
     sweep(&timeline, &linked, &settings, &TimeZone::UTC, &catalogue, moments, |_, _, cells| {

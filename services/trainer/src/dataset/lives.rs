@@ -79,18 +79,22 @@ impl<'a> Lives<'a> {
             }
         };
         let hygiene = inspector.finish();
-        let unclean = hygiene.all();
+        let odd = |number: usize, after: i64| {
+            let by_closing = horizon != Some(after);
+            hygiene.created_as_closed.binary_search(&number).is_ok()
+                || by_closing && hygiene.mass_closed.binary_search(&number).is_ok()
+        };
         let mut counts = Counts::default();
         let mut known = Vec::with_capacity(entities.len());
         for (number, entity) in entities.iter().enumerate() {
             counts.entities += u64::from(entity.of_pipeline);
             let created = created_at(&entity.skeleton).filter(|_| entity.of_pipeline);
-            let lesson = created.and_then(|created| {
-                if request.hygiene && unclean.contains(&number) {
-                    counts.unclean += 1;
-                    return None;
-                }
-                match label(&entity.skeleton, settings, horizon, until) {
+            let lesson =
+                created.and_then(|created| match label(&entity.skeleton, settings, horizon, until) {
+                    Label::Known { after, .. } if request.hygiene && odd(number, after) => {
+                        counts.unclean += 1;
+                        None
+                    }
                     Label::Known { success, after } => {
                         let stale = !success && horizon == Some(after);
                         *(if success { &mut counts.won } else { &mut counts.not_won }) += 1;
@@ -105,8 +109,7 @@ impl<'a> Lives<'a> {
                         counts.left_out += 1;
                         None
                     }
-                }
-            });
+                });
             known.push(lesson);
         }
         if counts.won < FEWEST_OF_EACH || counts.not_won < FEWEST_OF_EACH {
@@ -118,18 +121,22 @@ impl<'a> Lives<'a> {
                 counts.not_won
             )));
         }
-        let watched = Watched::new(
-            entities.iter().filter_map(|entity| Some(until - created_at(&entity.skeleton)?)).collect(),
-        );
         let split_at = match request.plan {
             Plan::Life => split(known.iter().flatten().map(|&(created, ..)| created).collect()),
             Plan::Age(_) | Plan::Event(_) => None,
         };
+        // Each part is seen from its own end: what trains was known by the split, what judges is known now.
+        let watched = |end: Moment| {
+            let times = entities.iter().filter_map(|entity| Some(end - created_at(&entity.skeleton)?));
+            Watched::new(times.filter(|&time| time >= 0).collect())
+        };
+        let (by_split, by_now) = (watched(split_at.unwrap_or(until)), watched(until));
         let lesson = |(entity, known): (&Entity, &Option<(Moment, bool, i64)>)| {
             let (created, success, after) = (*known)?;
             let taken = snapshots(&entity.skeleton, settings, request.plan, until);
             let known_at = created + after;
             let part = Part::of(split_at, created, known_at, label_at(entity, settings, horizon, split_at));
+            let watched = if part == Part::Train { &by_split } else { &by_now };
             let weigh = |snapshot: Snapshot| {
                 let age = snapshot.at - created;
                 (snapshot, if horizon.is_some() { watched.weight(age, after) } else { 1.0 })

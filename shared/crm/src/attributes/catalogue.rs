@@ -1,6 +1,6 @@
 //! Which attributes a table has: the standard ones, fields, and counts of labelled activities.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::names::{AttributeKind, Standard};
 use crate::settings::FieldType;
@@ -128,23 +128,6 @@ impl Attribute {
         });
         linked.unwrap_or_else(|| Attribute::Field(name.into()))
     }
-
-    /// Its kind, where it is declared and need not be inferred from values.
-    pub fn kind(&self, settings: &Settings) -> Option<AttributeKind> {
-        match self {
-            Attribute::Standard(standard) => Some(standard.kind()),
-            Attribute::LabelCount(_) | Attribute::LabelDays(_) => Some(AttributeKind::Numeric),
-            Attribute::Field(field) | Attribute::LinkedField(_, field) => {
-                settings.types.get(&**field).and_then(|declared| match declared {
-                    FieldType::Boolean => Some(AttributeKind::Binary),
-                    FieldType::Number => Some(AttributeKind::Numeric),
-                    FieldType::Category => Some(AttributeKind::Categorical),
-                    FieldType::Text => Some(AttributeKind::Text),
-                    FieldType::Date => None,
-                })
-            }
-        }
-    }
 }
 
 /// Whether a field is fixed at creation.
@@ -159,22 +142,57 @@ fn may_be_attribute(field: &str, settings: &Settings) -> bool {
         && field.parse::<Standard>().is_err()
 }
 
-/// The attributes of a table, in the order of its columns.
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// What it holds.
+    pub attribute: Attribute,
+    /// Its kind, where it need not be inferred from the table.
+    pub kind: Option<AttributeKind>,
+}
+
+/// The columns of a table of attributes, in order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Catalogue {
     /// In order.
-    pub attributes: Vec<Attribute>,
+    pub columns: Vec<Column>,
 }
 
 impl Catalogue {
-    /// The attributes of these names, as a model asks for them.
-    pub fn named<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
-        Self { attributes: names.into_iter().map(Attribute::named).collect() }
+    /// The attributes of these names and kinds, as a model asks for them.
+    pub fn named<'n>(names: impl IntoIterator<Item = (&'n str, Option<AttributeKind>)>) -> Self {
+        let column = |(name, kind)| Column { attribute: Attribute::named(name), kind };
+        Self { columns: names.into_iter().map(column).collect() }
     }
 
     /// Public names in order.
     pub fn names(&self) -> impl Iterator<Item = String> {
-        self.attributes.iter().map(Attribute::name)
+        self.columns.iter().map(|column| column.attribute.name())
+    }
+}
+
+/// Values looked at to tell whether a field is a number.
+const LOOKED_AT: u32 = 2000;
+/// Share of them that must be numbers.
+const NUMBERS: f64 = 0.95;
+
+/// What has been seen of a field's values.
+#[derive(Debug, Clone, Copy, Default)]
+struct Values {
+    filled: u32,
+    numbers: u32,
+}
+
+impl Values {
+    fn see(&mut self, value: &str) {
+        if !value.is_empty() && self.filled < LOOKED_AT {
+            self.filled += 1;
+            self.numbers += u32::from(value.trim().parse::<f64>().is_ok_and(f64::is_finite));
+        }
+    }
+
+    fn are_numbers(self) -> bool {
+        self.filled > 0 && f64::from(self.numbers) >= NUMBERS * f64::from(self.filled)
     }
 }
 
@@ -182,8 +200,8 @@ impl Catalogue {
 #[derive(Debug, Clone, Default)]
 pub struct Survey {
     entities: u64,
-    fields: HashSet<Box<str>>,
-    linked: HashSet<(Kind, Box<str>)>,
+    fields: HashMap<Box<str>, Values>,
+    linked: HashMap<(Kind, Box<str>), Values>,
     labels: BTreeMap<Box<str>, u64>,
 }
 
@@ -195,9 +213,10 @@ impl Survey {
         for fact in &timeline.facts {
             match &fact.body {
                 Body::Version(version) => {
-                    for field in version.fields.keys() {
-                        if !self.fields.contains(field) {
-                            self.fields.insert(field.clone());
+                    for (field, value) in version.fields.iter() {
+                        match self.fields.get_mut(field) {
+                            Some(values) => values.see(value),
+                            None => self.fields.entry(field.clone()).or_default().see(value),
                         }
                     }
                 }
@@ -221,29 +240,43 @@ impl Survey {
     pub fn see_linked(&mut self, kind: Kind, facts: &[Fact]) {
         for fact in facts {
             let Body::Version(version) = &fact.body else { continue };
-            for field in version.fields.keys() {
-                if !self.linked.contains(&(kind, field.clone())) {
-                    self.linked.insert((kind, field.clone()));
-                }
+            for (field, value) in version.fields.iter() {
+                self.linked.entry((kind, field.clone())).or_default().see(value);
             }
         }
     }
 
-    /// The attributes of this tenant: the same set gives the same order.
+    /// The columns of this tenant: the same set of timelines gives the same order.
     pub fn catalogue(&self, settings: &Settings) -> Catalogue {
         let wanted = |standard: &&Standard| settings.owner || **standard != Standard::LastUser;
-        let mut attributes: Vec<Attribute> =
-            Standard::ALL.iter().filter(wanted).copied().map(Attribute::Standard).collect();
-        let own = self.fields.iter().filter(|field| may_be_attribute(field, settings));
-        let mut fields: Vec<Attribute> = own.cloned().map(Attribute::Field).collect();
-        fields.extend(
-            self.linked
-                .iter()
-                .filter(|(_, field)| may_be_attribute(field, settings))
-                .map(|(kind, field)| Attribute::LinkedField(*kind, field.clone())),
-        );
-        fields.sort();
-        attributes.extend(fields);
+        let standard = |standard: Standard| Column {
+            attribute: Attribute::Standard(standard),
+            kind: Some(standard.kind()),
+        };
+        let mut columns: Vec<Column> = Standard::ALL.iter().filter(wanted).copied().map(standard).collect();
+        columns.extend(self.field_columns(settings));
+        columns.extend(self.label_columns());
+        Catalogue { columns }
+    }
+
+    fn field_columns(&self, settings: &Settings) -> Vec<Column> {
+        let own =
+            self.fields.iter().map(|(field, values)| (Attribute::Field(field.clone()), &**field, values));
+        let linked = self
+            .linked
+            .iter()
+            .map(|((kind, field), values)| (Attribute::LinkedField(*kind, field.clone()), field, values));
+        let may = own.chain(linked).filter(|(_, field, _)| may_be_attribute(field, settings));
+        let column = |(attribute, field, values): (Attribute, &str, &Values)| Column {
+            attribute,
+            kind: field_kind(field, *values, settings),
+        };
+        let mut columns: Vec<Column> = may.map(column).collect();
+        columns.sort_by(|a, b| a.attribute.cmp(&b.attribute));
+        columns
+    }
+
+    fn label_columns(&self) -> Vec<Column> {
         let least = (LEAST_SHARE * self.entities as f64).max(2.0);
         let mut labels: Vec<(&Box<str>, u64)> = self
             .labels
@@ -254,11 +287,22 @@ impl Survey {
         labels.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
         labels.truncate(MOST_LABELS);
         labels.sort();
-        for (label, _) in labels {
-            attributes.push(Attribute::LabelCount(label.clone()));
-            attributes.push(Attribute::LabelDays(label.clone()));
-        }
-        Catalogue { attributes }
+        let both = labels.into_iter().flat_map(|(label, _)| {
+            [Attribute::LabelCount(label.clone()), Attribute::LabelDays(label.clone())]
+        });
+        both.map(|attribute| Column { attribute, kind: Some(AttributeKind::Numeric) }).collect()
+    }
+}
+
+/// The declared kind of a field; a number where its values are numbers; else what the table makes of it.
+fn field_kind(field: &str, values: Values, settings: &Settings) -> Option<AttributeKind> {
+    match settings.types.get(field) {
+        Some(FieldType::Boolean) => Some(AttributeKind::Binary),
+        Some(FieldType::Number) => Some(AttributeKind::Numeric),
+        Some(FieldType::Category) => Some(AttributeKind::Categorical),
+        Some(FieldType::Text) => Some(AttributeKind::Text),
+        Some(FieldType::Date) => None,
+        None => values.are_numbers().then_some(AttributeKind::Numeric),
     }
 }
 

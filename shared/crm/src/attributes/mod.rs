@@ -5,6 +5,6 @@ mod cells;
 mod names;
 mod read;
 
-pub use catalogue::{Attribute, Catalogue, Survey};
+pub use catalogue::{Attribute, Catalogue, Column, Survey};
 pub use cells::Cells;
 pub use names::{AttributeKind, Standard};

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::catalogue::{Attribute, Catalogue, is_fixed};
 use super::cells::Cells;
-use super::names::Standard;
+use super::names::{AttributeKind, Standard};
 use crate::moment::{DAY, HOUR};
 use crate::tracker::{Fields, Known, MONTH, Times, Tracker, WEEK};
 use crate::{Kind, Moment};
@@ -19,11 +19,13 @@ impl Tracker<'_> {
     /// Appends the cells of a row: every attribute of the catalogue as of `at`, which is not before the last fact taken in.
     /// `zone` is that of the settings.
     pub fn read(&self, catalogue: &Catalogue, zone: &TimeZone, at: Moment, cells: &mut Cells) {
-        for attribute in &catalogue.attributes {
-            match attribute {
+        for column in &catalogue.columns {
+            match &column.attribute {
                 Attribute::Standard(standard) => self.read_standard(*standard, zone, at, cells),
-                Attribute::Field(field) => self.read_field(Some(&self.fields), field, cells),
-                Attribute::LinkedField(kind, field) => self.read_field(self.linked.get(kind), field, cells),
+                Attribute::Field(field) => self.read_field(Some(&self.fields), field, column.kind, cells),
+                Attribute::LinkedField(kind, field) => {
+                    self.read_field(self.linked.get(kind), field, column.kind, cells)
+                }
                 Attribute::LabelCount(label) => {
                     cells.count(self.labels.get(label).map_or(0, |known| known.count))
                 }
@@ -34,11 +36,19 @@ impl Tracker<'_> {
         }
     }
 
-    fn read_field(&self, fields: Option<&Fields>, field: &str, cells: &mut Cells) {
+    fn read_field(
+        &self,
+        fields: Option<&Fields>,
+        field: &str,
+        kind: Option<AttributeKind>,
+        cells: &mut Cells,
+    ) {
         let Some(fields) = fields else { return cells.missing() };
         let known = if is_fixed(field, self.settings) { fields.fixed(field) } else { fields.observed(field) };
         match known {
             Known::Value(value) => cells.text(value),
+            // A number has no room for words: there `FIELD_HISTORY` tells it from a missing one.
+            Known::NoHistory if kind == Some(AttributeKind::Numeric) => cells.missing(),
             Known::NoHistory => cells.text(NO_HISTORY),
         }
     }

@@ -30,6 +30,9 @@ pub use slices::{Slice, slices};
 /// Half-width of a 95 % interval in standard errors.
 const Z95: f64 = 1.959_963_984_540_054;
 
+/// Ratio of the odds from which forecasts count as off on the whole.
+const ODDS_OFF: f64 = 1.2;
+
 /// Most points of a curve in the report.
 const MAX_POINTS: usize = 201;
 
@@ -119,6 +122,22 @@ pub struct Evaluation {
     /// The main figures by slice, where there is a column of slices.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub slices: Vec<Slice>,
+}
+
+impl Evaluation {
+    /// By how much the mean forecast misses the success rate, above 0 where it is too high; only where the pre-set test rejects
+    /// calibration and the odds are off by a fifth at least, so that it is the level itself that does not hold.
+    pub fn off_by(&self) -> Option<f64> {
+        let check = &self.calibration;
+        let (off, clear) = (check.intercept.value, check.intercept.low > 0.0 || check.intercept.high < 0.0);
+        if !check.hidden || !clear || off.abs() < ODDS_OFF.ln() {
+            return None;
+        }
+        // Bins are of equal weight, but for ties: their mean is the mean forecast but for the last digits.
+        let rows: u64 = self.reliability.iter().map(|bin| bin.n).sum();
+        let gap = |bin: &ReliabilityBin| bin.n as f64 * (bin.predicted - bin.observed);
+        Some(ratio(self.reliability.iter().map(gap).sum(), rows as f64))
+    }
 }
 
 /// How well probabilities agree with outcomes: logistic regression of the outcome on the score's log-odds.

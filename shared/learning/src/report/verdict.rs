@@ -32,7 +32,9 @@ pub fn verdict(evaluation: &Evaluation) -> Verdict {
             "Figures this good often come from a leaked column: check the leakage findings first.".into(),
         );
     }
-    Verdict { quality, headline: headline(quality, evaluation.gain.high < 0.0).into(), sentences }
+    let mut headline = headline(quality, evaluation.gain.high < 0.0).to_owned();
+    headline.extend(evaluation.off_by().map(off));
+    Verdict { quality, headline, sentences }
 }
 
 /// What a confusion matrix means beside its baseline, e.g. "right 82.2 %, always no 82.8 %; of the 119 it picks 47 % win,
@@ -115,6 +117,12 @@ fn headline(quality: Quality, worse: bool) -> &'static str {
     }
 }
 
+/// A quality word speaks of what is known beyond the base rate; that the level does not hold must stand beside it.
+fn off(off: f64) -> String {
+    let side = if off > 0.0 { "high" } else { "low" };
+    format!(" Its percents are too {side} by about {} points on rows it has not seen.", points(off.abs()))
+}
+
 fn one_sided(evaluation: &Evaluation) -> &'static str {
     match (evaluation.n, evaluation.positives) {
         (0, _) => "The model cannot be judged: the test part has no rows.",
@@ -192,6 +200,11 @@ fn fault(check: &CalibrationCheck) -> &'static str {
 fn percent(share: f64) -> String {
     // Adding 0 turns a rounded -0.0 into 0.0.
     format!("{:.1} %", (share * 1000.0).round() / 10.0 + 0.0)
+}
+
+/// A difference of shares in percentage points, with one decimal where it is small.
+fn points(share: f64) -> String {
+    if share < 0.095 { format!("{:.1}", 100.0 * share) } else { format!("{:.0}", 100.0 * share) }
 }
 
 /// A rate as a whole percent, with one decimal where it is small.
@@ -288,6 +301,22 @@ mod tests {
         assert!(too_low.sentences[3].contains("more win than it says"));
         let honest = judged(&[(350, 0.7, true), (150, 0.7, false), (150, 0.3, true), (350, 0.3, false)], 0.5);
         assert!(honest.sentences[3].starts_with("Its percents agree with what happened: slope 1.00"));
+    }
+
+    #[test]
+    fn a_headline_says_by_how_much_percents_are_off_on_the_whole() {
+        let too_low = [(450, 0.6, true), (50, 0.6, false), (250, 0.1, true), (250, 0.1, false)];
+        let verdict = judged(&too_low, 0.35);
+        assert_eq!(
+            verdict.headline,
+            "The model is good: its forecasts are much better than the base rate. Its percents are too low by about 35 \
+             points on rows it has not seen."
+        );
+        let too_high = [(400, 0.9, true), (100, 0.9, false), (25, 0.1, true), (475, 0.1, false)];
+        assert!(judged(&too_high, 0.5).headline.contains("too high by about 7.5 points"));
+        // Over-confidence leaves the level right.
+        let honest_level = [(350, 0.9, true), (150, 0.9, false), (150, 0.1, true), (350, 0.1, false)];
+        assert!(!judged(&honest_level, 0.5).headline.contains("points"));
     }
 
     #[test]

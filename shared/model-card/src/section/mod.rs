@@ -9,6 +9,7 @@ mod model;
 mod notes;
 mod ranking;
 mod search;
+mod slices;
 mod thresholds;
 mod verdict;
 

@@ -48,16 +48,19 @@ fn panel(test: &Evaluation, shown: &Threshold, language: Language) -> Markup {
                     (meter("unpicked", Phrase::ShareNotPicked, 1.0 - shown.predicted_positive, None, language))
                 }
             }
-            script id="threshold-data" type="application/json" { (counts(&test.thresholds)) }
+            script id="threshold-data" type="application/json" { (figures(&test.thresholds)) }
         }
     }
 }
 
-/// `[[threshold, tp, fp, tn, fn], ...]`: numbers only, so nothing in it can end the script element.
-fn counts(thresholds: &[Threshold]) -> PreEscaped<String> {
+/// `[[threshold, tp, fp, tn, fn, precision, recall, F1, false positive rate, accuracy, share picked], ...]`: numbers only, so nothing
+/// in it can end the script element. Rates are not left to the script: where rows have weights, counts do not give them.
+fn figures(thresholds: &[Threshold]) -> PreEscaped<String> {
     let row = |t: &Threshold| {
         let percent = (100.0 * t.threshold).round() as i64;
-        format!("[{percent},{},{},{},{}]", t.tp, t.fp, t.tn, t.r#fn)
+        let rates = [t.precision, t.recall, t.f1, t.false_positive_rate, t.accuracy, t.predicted_positive];
+        let rates = rates.map(|rate| if rate.is_finite() { format!("{rate:.5}") } else { "0".to_owned() });
+        format!("[{percent},{},{},{},{},{}]", t.tp, t.fp, t.tn, t.r#fn, rates.join(","))
     };
     PreEscaped(format!("[{}]", thresholds.iter().map(row).collect::<Vec<_>>().join(",")))
 }

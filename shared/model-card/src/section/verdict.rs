@@ -4,7 +4,7 @@ use learning::evaluation::{Evaluation, Reference};
 use learning::report::Report;
 use maud::{Markup, html};
 
-use super::Section;
+use super::{Section, slices};
 use crate::chart;
 use crate::text::{Language, Phrase, always, headline, interval, sentences};
 
@@ -21,6 +21,7 @@ pub(super) fn draw(section: &Section, report: &Report, language: Language) -> Ma
             }
             h3 { (language.say(Phrase::KeyFigures)) }
             (key_figures(&report.test, language))
+            (slices::draw(&report.test, language))
         }
     }
 }

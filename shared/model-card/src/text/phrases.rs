@@ -61,6 +61,12 @@ phrases! {
     Accuracy: "Accuracy at 50\u{a0}%", "Общая точность при 50\u{a0}%";
     TestRows: "Test records", "Проверочные записи";
     Successes: "successes", "успехов";
+    Slices: "By slice", "По срезам";
+    Slice: "Slice", "Срез";
+    Entities: "Entities", "Объекты";
+    PercentsHold: "Percents keep their word", "Проценты держат слово";
+    Yes: "yes", "да";
+    No: "no", "нет";
 
     // Calibration.
     Calibration: "Do percents keep their word?", "Можно ли верить процентам?";

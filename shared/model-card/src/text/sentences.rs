@@ -30,6 +30,7 @@ pub(crate) fn sentences(report: &Report, language: Language) -> Vec<String> {
         test.lift.iter().find(|lift| (lift.share - 0.1).abs() < 1e-9).map(|lift| top_tenth(lift, language)),
     );
     sentences.push(calibration_sentence(test, language));
+    sentences.extend(off_by(test, language));
     sentences.extend(drift(test, language));
     sentences
 }
@@ -159,6 +160,18 @@ pub(crate) fn calibration_sentence(test: &Evaluation, language: Language) -> Str
         (Language::En, false, false) => format!("Its percents can be taken at their word (p {p})."),
         (Language::Ru, false, false) => format!("Её процентам можно верить (p {p})."),
     }
+}
+
+/// Said where forecasts are off on the whole.
+fn off_by(test: &Evaluation, language: Language) -> Option<String> {
+    let off = test.off_by()?;
+    let points = language.decimal(100.0 * off.abs(), 1);
+    Some(match (language, off > 0.0) {
+        (Language::En, true) => format!("On average they are too high by about {points} points."),
+        (Language::En, false) => format!("On average they are too low by about {points} points."),
+        (Language::Ru, true) => format!("В среднем они завышены примерно на {points} п.\u{a0}п."),
+        (Language::Ru, false) => format!("В среднем они занижены примерно на {points} п.\u{a0}п."),
+    })
 }
 
 /// Said where the success rate of the test part is more than three standard errors off that of the training part.

@@ -201,6 +201,41 @@ fn a_percent_that_broke_its_word_is_said_to_be_hidden() {
 }
 
 #[test]
+fn percents_that_are_off_on_the_whole_are_said_to_be_so() {
+    let mut report = sample::full();
+    let check = &mut report.test.calibration;
+    (check.p_value, check.hidden) = (0.005, true);
+    assert!(!text(&parsed(&report, Language::En), ".sentences").contains("too low"));
+    set_intercept(&mut report, 0.6);
+    report.test.reliability.iter_mut().for_each(|bin| bin.observed = bin.predicted + 0.08);
+    assert!(text(&parsed(&report, Language::En), ".sentences").contains("too low by about 8.0 points"));
+    set_intercept(&mut report, -0.6);
+    report.test.reliability.iter_mut().for_each(|bin| bin.observed = bin.predicted - 0.012);
+    assert!(text(&parsed(&report, Language::Ru), ".sentences").contains("завышены примерно на 1,2"));
+}
+
+fn set_intercept(report: &mut Report, value: f64) {
+    let intercept = &mut report.test.calibration.intercept;
+    (intercept.value, intercept.low, intercept.high) = (value, value - 0.1, value + 0.1);
+}
+
+#[test]
+fn slices_stand_below_the_key_figures_where_there_are_any() {
+    let mut report = sample::full();
+    let rows = |report: &Report| {
+        let page = parsed(report, Language::En);
+        let row = |row: scraper::ElementRef<'_>| row.text().collect::<String>().replace('\u{a0}', " ");
+        select(&page, "#verdict tbody tr").into_iter().map(row).collect::<Vec<String>>()
+    };
+    let shown = rows(&report);
+    assert_eq!(shown.len(), 2);
+    assert!(shown[0].starts_with("creation") && shown[0].contains("0.710") && shown[0].contains("yes"));
+    assert!(shown[1].starts_with("7 d") && shown[1].contains("no (p = 0.005)"), "{}", shown[1]);
+    report.test.slices.clear();
+    assert!(rows(&report).is_empty());
+}
+
+#[test]
 fn a_success_rate_that_moved_is_said() {
     let mut report = sample::full();
     assert!(!text(&parsed(&report, Language::En), ".sentences").contains("moved"));

@@ -1,7 +1,7 @@
 //! Figures of a score whose ROC curve is tpr = fpr^(1/4), hence of AUC 0.8.
 
 use learning::evaluation::{
-    CalibrationCheck, Estimate, Evaluation, Lift, Reference, ReliabilityBin, Threshold,
+    CalibrationCheck, Estimate, Evaluation, Lift, Reference, ReliabilityBin, Slice, Threshold, Weights,
 };
 
 const N: f64 = 1_037.0;
@@ -23,6 +23,8 @@ pub fn evaluation() -> Evaluation {
     };
     Evaluation {
         n: N as u64,
+        entities: Some(610),
+        weights: Some(Weights { sum: 610.0, effective_rows: 902.3 }),
         positives: POSITIVES as u64,
         base_rate: BASE,
         train_base_rate: 0.172,
@@ -53,6 +55,33 @@ pub fn evaluation() -> Evaluation {
             reference("random", 1.0, 0.33),
             reference("constant", baseline, BASE * (1.0 - BASE)),
         ],
+        slices: vec![slice("creation", 610, 0.71, false), slice("7 d", 427, 0.83, true)],
+    }
+}
+
+fn slice(name: &str, n: u64, auc: f64, hidden: bool) -> Slice {
+    Slice {
+        slice: name.into(),
+        n,
+        entities: n,
+        share: 0.5,
+        base_rate: BASE,
+        mean_forecast: 0.168,
+        auc,
+        auc_low: auc - 0.04,
+        auc_high: auc + 0.04,
+        log_loss: 0.41,
+        baseline_log_loss: 0.456,
+        gain: Estimate { value: 0.046, low: 0.021, high: 0.071 },
+        brier: 0.12,
+        ece: 0.026,
+        ece_null: 0.024,
+        calibration: CalibrationCheck {
+            slope: Estimate { value: 1.02, low: 0.8, high: 1.24 },
+            intercept: Estimate { value: 0.01, low: -0.2, high: 0.22 },
+            p_value: if hidden { 0.005 } else { 0.6 },
+            hidden,
+        },
     }
 }
 

@@ -83,6 +83,11 @@ impl TableFile {
         self.rows.last_cells()
     }
 
+    /// Length in bytes of the row that was read last.
+    pub fn last_length(&self) -> usize {
+        self.rows.last_length()
+    }
+
     /// How many bytes of the file (as it lies on disk, so compressed ones of a compressed file) were consumed.
     pub fn bytes_read(&self) -> u64 {
         self.consumed.bytes()

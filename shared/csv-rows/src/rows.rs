@@ -101,6 +101,10 @@ impl<R: BufRead> RowReader<R> {
         (0..cells).map(cell)
     }
 
+    pub(super) fn last_length(&self) -> usize {
+        self.last.0
+    }
+
     /// The next row that is not a blank line; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<Row<'_>>, RowError> {
         self.skip_line_ends()?;

@@ -1,0 +1,3 @@
+//! From portals and files to facts in the event store.
+
+pub mod files;

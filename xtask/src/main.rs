@@ -5,15 +5,19 @@
 //! | `cargo xtask test` | everything a change must pass |
 //! | `cargo xtask prove` | the tests with full counts: minutes instead of seconds |
 //! | `cargo xtask bench` | the benchmark of the learning core beside its peers |
+//! | `cargo xtask servers` | starts the servers that tests use, prints their URLs, stops them on Ctrl-C |
+//! | `cargo xtask server stop\|kill\|start NAME` | does that to one of the servers of the commands above |
 
 mod process;
+mod servers;
 mod tools;
 
 use std::process::ExitCode;
 
 use process::{Failure, cargo, root};
+use servers::Servers;
 
-const USAGE: &str = "usage: cargo xtask test | prove | bench";
+const USAGE: &str = "usage: cargo xtask test | prove | bench | servers | server stop|kill|start NAME";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -21,6 +25,9 @@ fn main() -> ExitCode {
         ["test"] => test(),
         ["prove"] => prove(),
         ["bench"] => bench(),
+        ["servers"] => serve(),
+        ["server", action, name] => servers::control(action, name),
+        [servers::WATCH, folder] => servers::watch(folder),
         _ => Err(Failure::new(USAGE)),
     };
     match done {
@@ -41,7 +48,8 @@ fn test() -> Result<(), Failure> {
     cargo(["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"])
         .with_env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private-intra-doc-links")
         .run()?;
-    cargo(["test", "--workspace", "--locked"]).run()
+    let servers = Servers::start()?;
+    cargo(["test", "--workspace", "--locked"]).with_all(servers.variables()).run()
 }
 
 /// Licences, bans and sources always; known vulnerabilities where their database can be fetched.
@@ -58,7 +66,24 @@ fn dependencies() -> Result<(), Failure> {
 
 /// Properties and simulations with their full number of cases.
 fn prove() -> Result<(), Failure> {
-    cargo(["test", "--workspace", "--locked"]).with_env("LEADLIGHT_COUNTS", "full").run()
+    let servers = Servers::start()?;
+    cargo(["test", "--workspace", "--locked"])
+        .with_all(servers.variables())
+        .with_env("LEADLIGHT_COUNTS", "full")
+        .run()
+}
+
+/// Runs the servers until Ctrl-C, for tests started by hand.
+fn serve() -> Result<(), Failure> {
+    let servers = Servers::start()?;
+    println!();
+    for (name, value) in servers.variables() {
+        println!("export {name}={}", process::quoted(value.as_ref()));
+    }
+    println!("\nxtask: Ctrl-C stops them");
+    loop {
+        std::thread::park();
+    }
 }
 
 fn bench() -> Result<(), Failure> {

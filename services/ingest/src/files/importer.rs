@@ -1,8 +1,10 @@
 //! Reading a file batch by batch.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crm::Entry;
+use crm::privacy::Redactor;
 use csv_rows::{RowFault, TableError, TableFile};
 
 use super::activities::ActivityRows;
@@ -10,7 +12,7 @@ use super::columns::Columns;
 use super::entities::EntityRows;
 use super::event_log::EventRows;
 use super::sink::{Convert, Sink};
-use super::{Mapping, Redact, Refusal, RefusedRow, Source, Warnings};
+use super::{Mapping, Refusal, RefusedRow, Source, Warnings};
 
 /// A batch ends when it has so many entries and refused rows,
 const BATCH_ENTRIES: usize = 10_000;
@@ -50,14 +52,14 @@ impl Importer {
         mapping: &Mapping,
         source: Source<'_>,
         folder: &Path,
-        redact: Redact,
+        redactor: Arc<Redactor>,
     ) -> Result<Self, TableError> {
         let path = folder.join(source.file());
         let file = TableFile::open(&path)?;
         let columns = Columns::of(&file, &mapping.zone.0);
         let convert: Box<dyn Convert> = match source {
-            Source::Entities(entities) => Box::new(EntityRows::bind(entities, columns, redact)?),
-            Source::Activities(activities) => Box::new(ActivityRows::bind(activities, columns, redact)?),
+            Source::Entities(entities) => Box::new(EntityRows::bind(entities, columns, redactor)?),
+            Source::Activities(activities) => Box::new(ActivityRows::bind(activities, columns, redactor)?),
             Source::EventLog(log) => {
                 let creates = !mapping.has_entities(log.kind);
                 Box::new(EventRows::bind(log, columns, TableFile::open(&path)?, creates)?)

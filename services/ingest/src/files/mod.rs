@@ -21,17 +21,11 @@ mod refusal;
 mod sink;
 mod stages;
 
-use std::borrow::Cow;
-use std::sync::Arc;
-
 pub use identity::source_id;
 pub use importer::{Batch, Importer};
 pub use mapping::{Mapping, MappingError, Source};
 pub use refusal::{Refusal, RefusedRow};
 pub use sink::Warnings;
-
-/// Takes personal data out of a text.
-pub type Redact = Arc<dyn Fn(&str) -> Cow<'_, str> + Send + Sync>;
 
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@ use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
 use super::encoder::{Encoder, Scratch, pair_cell};
+use super::words::Memo;
 use crate::matrix::Matrix;
 use crate::recipe::Feature;
 use crate::solver::Ramp;
@@ -50,13 +51,10 @@ impl Block {
     pub(crate) fn lay(encoder: Encoder, table: &Table, column: usize, scratch: &mut Scratch) -> Self {
         let cells = &table.columns()[column];
         let (mut starts, mut active, mut linear) = (vec![0], Vec::new(), Vec::new());
+        let mut memo = Memo::default();
         let values = (0..cells.distinct() as u32).map(|code| Some(cells.distinct_value(code)));
         for value in values.chain([None]) {
-            let start = active.len();
-            let number = encoder.encode(value, None, scratch, |local| active.push(local));
-            linear.extend(number);
-            active[start..].sort_unstable();
-            dedup_tail(&mut active, start);
+            linear.extend(encoder.encode(value, None, scratch, &mut memo, &mut active));
             starts.push(active.len() as u32);
         }
         active.shrink_to_fit();
@@ -131,17 +129,6 @@ impl Block {
 fn cell_of(table: &Table, column: usize, row: u32, starts: &[u32]) -> usize {
     let code = table.columns()[column].codes()[row as usize];
     if code == MISSING { starts.len() - 2 } else { code as usize }
-}
-
-fn dedup_tail(values: &mut Vec<u32>, start: usize) {
-    let mut kept = start;
-    for i in start..values.len() {
-        if i == start || values[i] != values[kept - 1] {
-            values[kept] = values[i];
-            kept += 1;
-        }
-    }
-    values.truncate(kept);
 }
 
 /// Blocks side by side: the matrix of all rows of the table, and the ramps of cumulatively coded bins.

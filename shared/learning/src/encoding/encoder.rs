@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::bins::{bin_of, quantile_edges};
-use super::text::{Words, normalise};
+use super::text::normalise;
 use super::vocabulary::{Vocabulary, VocabularyBuilder};
+use super::words::{Memo, Words};
 use crate::recipe::{Calendar, Feature, Number, Single};
 use crate::schema::{parse_moment, parse_number};
 use crate::table::Column;
@@ -124,44 +125,33 @@ impl Encoder {
         }
     }
 
-    /// Switches on the columns of a record: `left` is the cell of the feature's attribute (`right` that of a pair's
-    /// second one). A column may be reported more than once. Returns the value of the linear column, if there is one.
+    /// Adds the columns that a record switches on to `active`, ascending and each once: `left` is the cell of the
+    /// feature's attribute (`right` that of a pair's second one). Returns the value of the linear column, if there is one.
+    ///
+    /// `memo` remembers between calls; it must be of this encoder and this scratch alone.
     #[inline]
     pub fn encode(
         &self,
         left: Option<&str>,
         right: Option<&str>,
         scratch: &mut Scratch,
-        mut emit: impl FnMut(u32),
+        memo: &mut Memo,
+        active: &mut Vec<u32>,
     ) -> Option<f32> {
         match (&self.feature, &self.parts) {
             (Feature::Linear(number), EncoderParts::Linear { mean, deviation, low, high }) => {
                 let value = left.and_then(|cell| read_number(number, cell));
                 let Some(value) = value else {
-                    emit(0);
+                    active.push(0);
                     return Some(0.0);
                 };
-                Some(((value.clamp(*low, *high) - mean) / deviation) as f32)
+                return Some(((value.clamp(*low, *high) - mean) / deviation) as f32);
             }
-            (Feature::Single(single), parts) => {
-                if let Some(column) = encode_single(single, parts, left, scratch) {
-                    emit(column);
-                }
-                None
-            }
-            (Feature::Words { steps, shape, .. }, EncoderParts::Words(words)) => {
-                match left {
-                    None => emit(words.len() as u32),
-                    Some(cell) => {
-                        scratch.words.each(cell, steps, *shape, |word| {
-                            if let Some(column) = words.get(word) {
-                                emit(column);
-                            }
-                        });
-                    }
-                }
-                None
-            }
+            (Feature::Single(single), parts) => active.extend(encode_single(single, parts, left, scratch)),
+            (Feature::Words { steps, shape, .. }, EncoderParts::Words(words)) => match left {
+                None => active.push(words.len() as u32),
+                Some(cell) => scratch.words.columns(cell, steps, *shape, words, memo, active),
+            },
             (Feature::Pair { left: a, right: b, .. }, EncoderParts::Pair { left: pa, right: pb, cells }) => {
                 let a = encode_single(a, pa, left, scratch);
                 let width = width_of(b, pb);
@@ -169,12 +159,12 @@ impl Encoder {
                 if let (Some(a), Some(b)) = (a, b)
                     && let Ok(column) = cells.binary_search(&pair_cell(a, b, width))
                 {
-                    emit(column as u32);
+                    active.push(column as u32);
                 }
-                None
             }
-            _ => None,
+            _ => {}
         }
+        None
     }
 
     /// What a local column stands for, for people: a value, a word, a bin's range, `missing`.

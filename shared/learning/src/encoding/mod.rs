@@ -5,6 +5,7 @@ mod block;
 mod encoder;
 mod text;
 mod vocabulary;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -12,5 +13,6 @@ mod tests;
 pub use block::{Block, assemble};
 pub use encoder::{Encoder, FitError, Scratch};
 pub use vocabulary::{Vocabulary, VocabularyBuilder};
+pub use words::Memo;
 
 pub(crate) use encoder::EncoderParts;

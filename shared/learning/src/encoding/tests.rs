@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::recipe::{Calendar, Feature, Number, Shape, Single, TextStep};
-use crate::table::{Table, TableBuilder, is_missing};
+use crate::table::{Table, TableBuilder, present};
 
 fn table(rows: &[(String, String)]) -> Table {
     let mut builder = TableBuilder::new(["a", "b"]);
@@ -66,12 +66,10 @@ fn cell() -> impl Strategy<Value = String> {
 
 /// Columns and linear value of a raw cell, as scoring computes them.
 fn encode(encoder: &Encoder, cells: [&str; 2]) -> (Vec<u32>, Option<f32>) {
-    let [left, right] = cells.map(|cell| (!is_missing(cell)).then(|| cell.trim()));
+    let [left, right] = cells.map(present);
     let (left, right) = if encoder.feature().attributes() == ["b"] { (right, None) } else { (left, right) };
     let mut columns = Vec::new();
-    let value = encoder.encode(left, right, &mut Scratch::default(), |column| columns.push(column));
-    columns.sort_unstable();
-    columns.dedup();
+    let value = encoder.encode(left, right, &mut Scratch::default(), &mut Memo::default(), &mut columns);
     (columns, value)
 }
 

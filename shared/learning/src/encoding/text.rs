@@ -1,12 +1,10 @@
-//! Text into words.
+//! Steps of text processing, and words between white space.
 
 use std::cell::RefCell;
 
-use hashbrown::HashMap;
 use rust_stemmers::{Algorithm, Stemmer};
-use rustc_hash::FxBuildHasher;
 
-use crate::recipe::{Shape, TextStep};
+use crate::recipe::TextStep;
 
 /// Applies the steps to a whole text, leaving the result in `out`.
 pub(super) fn normalise(text: &str, steps: &[TextStep], out: &mut String) {
@@ -22,105 +20,47 @@ pub(super) fn normalise(text: &str, steps: &[TextStep], out: &mut String) {
     }
 }
 
-/// Words of texts under fixed steps. Real texts repeat their words, so what the steps make of a word is remembered:
-/// stemming costs several times as much as finding it again.
-#[derive(Debug, Default)]
-pub(super) struct Words {
-    chains: Vec<Chain>,
-    text: String,
-    word: String,
-}
-
-/// What a chain of steps makes of single words.
-#[derive(Debug)]
-struct Chain {
-    steps: Vec<TextStep>,
-    known: HashMap<String, Known, FxBuildHasher>,
-}
-
-/// What a chain makes of one word: nearly always one word again.
-#[derive(Debug)]
-struct Known {
-    text: Box<str>,
-    is_one_word: bool,
-}
-
-/// Words remembered per chain before all are forgotten: bounds the memory of a long-lived scorer at a few megabytes.
-const MAX_KNOWN: usize = 1 << 16;
-
-impl Words {
-    /// Calls `emit` for every word of a text, in order; a word may come twice.
-    ///
-    /// Steps work word by word, so applying them to what stands between white space is applying them to the text.
-    pub fn each(&mut self, text: &str, steps: &[TextStep], shape: Shape, mut emit: impl FnMut(&str)) {
-        let chain = match self.chains.iter().position(|chain| chain.steps == steps) {
-            Some(position) => &mut self.chains[position],
-            None => {
-                self.chains.push(Chain { steps: steps.to_vec(), known: HashMap::default() });
-                self.chains.last_mut().expect("one was just added")
+/// The words between white space: what [`str::split_whitespace`] gives, without decoding every character.
+pub(super) fn split(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        while !rest.is_empty() {
+            let (end, length) = first_space(rest).unwrap_or((rest.len(), 0));
+            let word = &rest[..end];
+            rest = &rest[end + length..];
+            if !word.is_empty() {
+                return Some(word);
             }
-        };
-        if shape == Shape::Ngram(1) {
-            for raw in text.split_whitespace() {
-                let known = chain.apply(raw, &mut self.text);
-                if known.is_one_word {
-                    emit(&known.text);
-                } else {
-                    known.text.split_whitespace().for_each(&mut emit);
-                }
-            }
-            return;
         }
-        let mut normalised = String::with_capacity(text.len());
-        for raw in text.split_whitespace() {
-            normalised.push_str(&chain.apply(raw, &mut self.text).text);
-            normalised.push(' ');
+        None
+    })
+}
+
+/// Where the first character of white space starts, and its length.
+#[inline]
+fn first_space(text: &str) -> Option<(usize, usize)> {
+    let mut from = 0;
+    loop {
+        from += text.as_bytes()[from..].iter().position(|&byte| MAY_START_SPACE[usize::from(byte)])?;
+        let first = text[from..].chars().next()?;
+        if first.is_whitespace() {
+            return Some((from, first.len_utf8()));
         }
-        combine(&normalised, shape, &mut self.word, emit);
+        from += first.len_utf8();
     }
 }
 
-impl Chain {
-    /// What the steps make of one word: no, one or several words.
-    fn apply(&mut self, raw: &str, scratch: &mut String) -> &Known {
-        if self.known.len() >= MAX_KNOWN {
-            self.known.clear();
-        }
-        self.known.entry_ref(raw).or_insert_with(|| {
-            normalise(raw, &self.steps, scratch);
-            let is_one_word = !scratch.is_empty() && !scratch.contains(char::is_whitespace);
-            Known { text: scratch.as_str().into(), is_one_word }
-        })
+/// Whether a character of white space can start with a byte of UTF-8: the ASCII ones do, and U+0085, U+00A0, U+1680,
+/// U+2000 to U+205F and U+3000.
+const MAY_START_SPACE: [bool; 256] = {
+    let mut may = [false; 256];
+    let mut byte = 0;
+    while byte < may.len() {
+        may[byte] = matches!(byte, 0x09..=0x0d | 0x20 | 0xc2 | 0xe1..=0xe3);
+        byte += 1;
     }
-}
-
-/// Calls `emit` for every n-gram or sparse bigram of an already normalised text.
-fn combine(normalised: &str, shape: Shape, scratch: &mut String, mut emit: impl FnMut(&str)) {
-    let words: Vec<&str> = normalised.split_whitespace().collect();
-    for start in 0..words.len() {
-        match shape {
-            Shape::Ngram(size) => {
-                scratch.clear();
-                for word in words[start..].iter().take(size.into()) {
-                    if !scratch.is_empty() {
-                        scratch.push(' ');
-                    }
-                    scratch.push_str(word);
-                    emit(scratch);
-                }
-            }
-            Shape::Osb(window) => {
-                for (gap, word) in words[start + 1..].iter().take(usize::from(window) - 1).enumerate() {
-                    scratch.clear();
-                    scratch.push_str(words[start]);
-                    scratch.extend(std::iter::repeat_n('_', gap + 1));
-                    scratch.push_str(word);
-                    emit(scratch);
-                }
-            }
-        }
-    }
-}
+    may
+};
 
 fn lowercase(text: &mut String) {
     if text.is_ascii() {
@@ -142,11 +82,11 @@ fn stem_words(text: &mut String, algorithm: Algorithm) {
         Algorithm::Russian => word.chars().next().is_some_and(|c| ('\u{400}'..='\u{4ff}').contains(&c)),
         _ => word.is_ascii(),
     };
-    if !text.split_whitespace().any(fits) {
+    if !split(text).any(fits) {
         return;
     }
     let mut stemmed = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
+    for word in split(text) {
         if !stemmed.is_empty() {
             stemmed.push(' ');
         }
@@ -168,31 +108,14 @@ fn stem_into(word: &str, algorithm: Algorithm, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
-    fn words(text: &str, steps: &[TextStep], shape: Shape) -> Vec<String> {
-        let mut words = Vec::new();
-        Words::default().each(text, steps, shape, |word| words.push(word.to_owned()));
-        words
-    }
-
-    #[test]
-    fn russian_and_english_words_are_stemmed_each_in_its_language() {
-        use TextStep::{Lowercase, NoPunct, StemEn, StemRu};
-        let steps = [Lowercase, NoPunct, StemRu, StemEn];
-        assert_eq!(
-            words("Заказы клиентов, отправок: Calling customers!", &steps, Shape::Ngram(1)),
-            ["заказ", "клиент", "отправок", "call", "custom"]
-        );
-    }
-
-    #[test]
-    fn ngrams_hold_all_shorter_ones() {
-        assert_eq!(words("a b c", &[], Shape::Ngram(2)), ["a", "a b", "b", "b c", "c"]);
-    }
-
-    #[test]
-    fn sparse_bigrams_tell_their_distance() {
-        assert_eq!(words("a b c", &[], Shape::Osb(3)), ["a_b", "a__c", "b_c"]);
+    proptest! {
+        #[test]
+        fn words_stand_between_any_white_space(text in "([a-яё¡–中]{0,3}[ \\t\\r\\n\u{b}\u{1f}\u{85}\u{a0}\u{1680}\u{2003}\u{200b}\u{205f}\u{3000}]{0,2}){0,6}") {
+            prop_assert_eq!(split(&text).collect::<Vec<_>>(), text.split_whitespace().collect::<Vec<_>>());
+        }
     }
 }

@@ -3,8 +3,8 @@
 use super::contents::Contents;
 use super::spread::Spread;
 use crate::calibration::probability;
-use crate::encoding::Scratch;
-use crate::table::is_missing;
+use crate::encoding::{Memo, Scratch};
+use crate::table::present;
 
 /// Two-sided 90 % of the normal distribution, in standard deviations.
 const NINETY_PERCENT: f64 = 1.644_853_626_951_472_2;
@@ -42,10 +42,12 @@ pub struct Scorer<'a> {
     variances: [f32; 256],
     mean_score: f64,
     scratch: Scratch,
-    /// Active columns of the record scored last: block, local column.
-    active: Vec<(u32, u32)>,
-    /// Where each block's entries end in `active`.
-    ends: Vec<u32>,
+    /// Per block.
+    memos: Vec<Memo>,
+    /// Active columns of the record scored last, block by block: local columns, ascending.
+    active: Vec<u32>,
+    /// Where each block's columns end in `active`.
+    ends: Vec<usize>,
     /// Contribution per attribute of the record scored last, calibrated.
     contributions: Vec<f64>,
 }
@@ -57,6 +59,7 @@ impl<'a> Scorer<'a> {
             variances: Spread::table(),
             mean_score: contents.mean_score(),
             scratch: Scratch::default(),
+            memos: contents.blocks.iter().map(|_| Memo::default()).collect(),
             active: Vec::new(),
             ends: Vec::new(),
             contributions: Vec::new(),
@@ -71,23 +74,14 @@ impl<'a> Scorer<'a> {
         self.ends.clear();
         self.contributions.clear();
         self.contributions.resize(contents.attributes.len(), 0.0);
-        let cell = |input: usize| {
-            let cell = cells.get(input).copied().flatten()?;
-            (!is_missing(cell)).then(|| cell.trim())
-        };
+        let cell = |input: usize| cells.get(input).copied().flatten().and_then(present);
         let (mut score, mut variance) = (contents.intercept, 0.0_f64);
-        for (number, block) in (0_u32..).zip(&contents.blocks) {
+        for (block, memo) in contents.blocks.iter().zip(&mut self.memos) {
             let start = self.active.len();
             let (left, right) = (cell(block.inputs.0), block.inputs.1.and_then(cell));
-            let active = &mut self.active;
-            let linear =
-                block.encoder.encode(left, right, &mut self.scratch, |column| active.push((number, column)));
-            if !active[start..].is_sorted_by(|a, b| a < b) {
-                active[start..].sort_unstable();
-                dedup_from(active, start);
-            }
+            let linear = block.encoder.encode(left, right, &mut self.scratch, memo, &mut self.active);
             let mut sum = 0.0;
-            for &(_, column) in &active[start..] {
+            for &column in &self.active[start..] {
                 let column = block.from + column as usize;
                 sum += contents.weight(column);
                 variance += f64::from(self.variances[usize::from(contents.spread.steps[column])]);
@@ -99,7 +93,7 @@ impl<'a> Scorer<'a> {
             }
             score += sum;
             self.contributions[block.attribute] += sum - block.mean;
-            self.ends.push(self.active.len() as u32);
+            self.ends.push(self.active.len());
         }
         self.calibrate(score, variance)
     }
@@ -132,52 +126,54 @@ impl<'a> Scorer<'a> {
 
     /// The strongest `limit` reasons of the record scored last, by size of contribution.
     pub fn reasons(&self, limit: usize) -> Vec<Reason> {
-        let mut order: Vec<usize> = (0..self.contributions.len()).collect();
-        order.sort_by(|&a, &b| {
-            self.contributions[b].abs().total_cmp(&self.contributions[a].abs()).then(a.cmp(&b))
-        });
-        let reason = |attribute: usize| Reason {
+        let contributions = self.contributions.iter().copied().zip(0..);
+        let reason = |(contribution, attribute): (f64, usize)| Reason {
             attribute: self.contents.attributes[attribute].clone(),
             value: self.value(attribute),
-            contribution: self.contributions[attribute],
+            contribution,
         };
-        order.into_iter().take(limit).filter(|&a| self.contributions[a] != 0.0).map(reason).collect()
+        strongest(contributions.filter(|&(size, _)| size != 0.0), limit).into_iter().map(reason).collect()
     }
 
     /// What the model saw of an attribute: the strongest words of a text, else the value or bin.
     fn value(&self, attribute: usize) -> String {
         const WORDS: usize = 3;
-        let mut start = 0;
-        let mut best: Option<String> = None;
-        for (block, &end) in self.contents.blocks.iter().zip(&self.ends) {
-            let active = &self.active[start as usize..end as usize];
-            start = end;
-            if block.attribute != attribute {
-                continue;
-            }
-            let mut strongest: Vec<(f64, u32)> = active
-                .iter()
-                .map(|&(_, column)| (self.contents.weight(block.from + column as usize), column))
-                .collect();
-            strongest.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then(a.1.cmp(&b.1)));
-            let words: Vec<String> =
-                strongest.iter().take(WORDS).map(|&(_, column)| block.encoder.describe(column)).collect();
-            // Bins say more than the linear column beside them, which has no value of its own to show.
-            if !words.is_empty() && best.is_none() {
-                best = Some(words.join(", "));
-            }
-        }
-        best.unwrap_or_else(|| "–".to_owned())
+        let starts = [0].into_iter().chain(self.ends.iter().copied());
+        let blocks = self.contents.blocks.iter().zip(starts.zip(&self.ends));
+        // Bins say more than the linear column beside them, which has no value of its own to show.
+        let seen = blocks
+            .filter(|(block, _)| block.attribute == attribute)
+            .map(|(block, (start, &end))| (block, &self.active[start..end]))
+            .find(|(_, active)| !active.is_empty());
+        let Some((block, active)) = seen else { return "–".to_owned() };
+        let weight = |&column: &u32| (self.contents.weight(block.from + column as usize), column);
+        let words = strongest(active.iter().map(weight), WORDS);
+        words.into_iter().map(|(_, column)| block.encoder.describe(column)).collect::<Vec<_>>().join(", ")
     }
 }
 
-fn dedup_from(values: &mut Vec<(u32, u32)>, start: usize) {
-    let mut kept = start;
-    for i in start..values.len() {
-        if i == start || values[i] != values[kept - 1] {
-            values[kept] = values[i];
-            kept += 1;
+/// At most `limit` items of the largest size, largest first; of equal ones the first.
+fn strongest<T>(items: impl Iterator<Item = (f64, T)>, limit: usize) -> Vec<(f64, T)> {
+    let mut found: Vec<(f64, T)> = Vec::new();
+    for item in items {
+        let place = found.partition_point(|other| other.0.abs() >= item.0.abs());
+        if place < limit {
+            found.insert(place, item);
+            found.truncate(limit);
         }
     }
-    values.truncate(kept);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::strongest;
+
+    #[test]
+    fn the_strongest_come_first_and_of_equal_ones_the_first() {
+        let items = [(1.0, 'a'), (-3.0, 'b'), (3.0, 'c'), (0.5, 'd'), (-2.0, 'e')];
+        let names =
+            |limit| strongest(items.into_iter(), limit).into_iter().map(|(_, name)| name).collect::<String>();
+        assert_eq!((names(3).as_str(), names(0).as_str(), names(usize::MAX).as_str()), ("bce", "", "bcead"));
+    }
 }

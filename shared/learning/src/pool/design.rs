@@ -181,14 +181,14 @@ fn encoder(single: Single, parts: EncoderParts) -> Encoder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::encoding::Scratch;
+    use crate::encoding::{Memo, Scratch};
 
     fn column(name: &str, cell: Option<&str>) -> usize {
         let design = PooledDesign::of_version(1).expect("version 1");
         let attribute = design.attributes().iter().find(|attribute| attribute.name() == name).expect("known");
-        let mut local = None;
-        attribute.encoder.encode(cell, None, &mut Scratch::default(), |column| local = Some(column));
-        local.expect("a column") as usize
+        let mut active = Vec::new();
+        attribute.encoder.encode(cell, None, &mut Scratch::default(), &mut Memo::default(), &mut active);
+        active[0] as usize
     }
 
     #[test]

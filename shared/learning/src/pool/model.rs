@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::design::Attribute;
 use super::{PoolError, PooledDesign};
-use crate::encoding::Scratch;
+use crate::encoding::{Memo, Scratch};
 use crate::table::Table;
 
 /// Weights on a [`PooledDesign`]. Its score `z` is in log-odds beyond the company's own success rate, so that companies
@@ -58,14 +58,13 @@ impl PooledModel {
     /// # Panics
     /// If the table has no such row.
     pub fn score(&self, table: &Table, row: usize) -> f64 {
-        let mut scratch = Scratch::default();
+        let (mut scratch, mut active) = (Scratch::default(), Vec::new());
         let weight = |attribute: &Attribute| {
             let cell = table.column(attribute.name()).and_then(|column| column.value(row));
-            let mut column = attribute.missing();
-            attribute.encoder.encode(cell, None, &mut scratch, |local| {
-                column = attribute.columns.start + local as usize;
-            });
-            self.weights()[column]
+            active.clear();
+            attribute.encoder.encode(cell, None, &mut scratch, &mut Memo::default(), &mut active);
+            let local = active.first().map(|&local| attribute.columns.start + local as usize);
+            self.weights()[local.unwrap_or(attribute.missing())]
         };
         self.intercept() + self.design.attributes().iter().map(weight).sum::<f64>()
     }

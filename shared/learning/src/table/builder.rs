@@ -1,12 +1,8 @@
 //! Building a table row by row, in memory proportional to the distinct values.
 
-use std::hash::BuildHasher;
-
-use hashbrown::HashTable;
-use rustc_hash::FxBuildHasher;
-
 use super::Table;
-use super::column::{Column, MISSING, Values, is_missing};
+use super::column::{Column, MISSING, present};
+use crate::strings::Interner;
 
 /// Collects rows into a [`Table`]. Every row must have as many cells as there are columns; the caller
 /// (who knows line numbers) checks that.
@@ -18,19 +14,14 @@ pub struct TableBuilder {
 struct ColumnBuilder {
     name: String,
     codes: Vec<u32>,
-    values: Values,
-    index: HashTable<u32>,
+    values: Interner,
 }
 
 impl TableBuilder {
     /// A table with these headers and no rows yet.
     pub fn new<S: Into<String>>(names: impl IntoIterator<Item = S>) -> Self {
-        let column = |name: S| ColumnBuilder {
-            name: name.into(),
-            codes: Vec::new(),
-            values: Values::default(),
-            index: HashTable::new(),
-        };
+        let column =
+            |name: S| ColumnBuilder { name: name.into(), codes: Vec::new(), values: Interner::default() };
         Self { columns: names.into_iter().map(column).collect(), rows: 0 }
     }
 
@@ -56,27 +47,12 @@ impl TableBuilder {
 
 impl ColumnBuilder {
     fn push(&mut self, cell: &str) {
-        let code = if is_missing(cell) { MISSING } else { self.intern(cell.trim()) };
+        let code = present(cell).map_or(MISSING, |cell| self.values.intern(cell));
         self.codes.push(code);
-    }
-
-    fn intern(&mut self, value: &str) -> u32 {
-        let hash = FxBuildHasher.hash_one(value);
-        let values = &mut self.values;
-        if let Some(&code) = self.index.find(hash, |&code| values.get(code) == value) {
-            return code;
-        }
-        let code = u32::try_from(values.ends.len()).expect("fewer distinct values than rows");
-        values.text.push_str(value);
-        values.ends.push(values.text.len());
-        self.index.insert_unique(hash, code, |&code| FxBuildHasher.hash_one(values.get(code)));
-        code
     }
 
     fn finish(mut self) -> Column {
         self.codes.shrink_to_fit();
-        self.values.text.shrink_to_fit();
-        self.values.ends.shrink_to_fit();
-        Column::new(self.name, self.codes, self.values)
+        Column::new(self.name, self.codes, self.values.into_strings())
     }
 }

@@ -2,12 +2,25 @@
 
 use std::sync::Arc;
 
+use crate::strings::Strings;
+
 /// The code of a missing cell.
 pub const MISSING: u32 = u32::MAX;
 
 /// Whether a raw cell means "no value": empty after trimming, or a usual spelling of not-available.
 pub fn is_missing(cell: &str) -> bool {
-    matches!(cell.trim(), "" | "NA" | "N/A" | "#N/A" | "n/a" | "NaN" | "nan" | "NULL" | "null" | "None")
+    present(cell).is_none()
+}
+
+/// The trimmed cell; `None` where it is missing, see [`is_missing`].
+#[inline]
+pub fn present(cell: &str) -> Option<&str> {
+    let visible = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let ends_visibly = visible(cell.as_bytes().first()) && visible(cell.as_bytes().last());
+    let cell = if ends_visibly { cell } else { cell.trim() };
+    let missing =
+        matches!(cell, "" | "NA" | "N/A" | "#N/A" | "n/a" | "NaN" | "nan" | "NULL" | "null" | "None");
+    (!missing).then_some(cell)
 }
 
 /// A named column of raw cells. Distinct values are kept once, in order of first appearance.
@@ -15,27 +28,11 @@ pub fn is_missing(cell: &str) -> bool {
 pub struct Column {
     name: String,
     codes: Vec<u32>,
-    values: Arc<Values>,
-}
-
-/// Distinct values of a column, end to end in one allocation.
-#[derive(Debug, Default)]
-pub(super) struct Values {
-    pub(super) text: String,
-    /// `ends[i]` is where value `i` ends in `text`.
-    pub(super) ends: Vec<usize>,
-}
-
-impl Values {
-    pub(super) fn get(&self, code: u32) -> &str {
-        let i = code as usize;
-        let start = if i == 0 { 0 } else { self.ends[i - 1] };
-        &self.text[start..self.ends[i]]
-    }
+    values: Arc<Strings>,
 }
 
 impl Column {
-    pub(super) fn new(name: String, codes: Vec<u32>, values: Values) -> Self {
+    pub(super) fn new(name: String, codes: Vec<u32>, values: Strings) -> Self {
         Self { name, codes, values: Arc::new(values) }
     }
 
@@ -57,7 +54,7 @@ impl Column {
 
     /// How many distinct values the dictionary holds. After [`super::Table::select`] some may not occur.
     pub fn distinct(&self) -> usize {
-        self.values.ends.len()
+        self.values.len()
     }
 
     /// The distinct value with that code.

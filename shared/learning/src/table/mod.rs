@@ -4,7 +4,7 @@ mod builder;
 mod column;
 
 pub use builder::TableBuilder;
-pub use column::{Column, MISSING, is_missing};
+pub use column::{Column, MISSING, is_missing, present};
 
 /// A table: named columns of equal length, in the order of the file.
 #[derive(Debug, Clone, Default)]

@@ -77,3 +77,10 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #[test]
+    fn a_cell_that_is_there_is_trimmed_of_all_white_space(cell in "[ \\t\u{a0}\u{2003}a-cё,]{0,5}") {
+        prop_assert_eq!(present(&cell), Some(cell.trim()).filter(|cell| !cell.is_empty()));
+    }
+}

@@ -41,8 +41,8 @@ pub struct Entities {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Shows {
-    /// The state at the time of the export, as exports usually do: fields are marked as read from the past
-    /// ([`crm::Fact::backfilled`]), since nobody knows since when they have been so.
+    /// The state at the time of the export, as exports usually do: fields are put at the creation and marked as read from
+    /// the past ([`crm::Fact::backfilled`]), since nobody knows since when they have been so.
     #[default]
     LatestState,
     /// The state at creation.

@@ -53,7 +53,7 @@ fn errors_name_file_line_and_column() {
             format!(
                 "{log}ends = [{{ event = \"E\", followed_by = {{ event = \"F\", within = \"soon\" }} }}]"
             ),
-            "m.toml, line 9, column 63: \"soon\" is not a length of time",
+            "m.toml, line 9, column 62: \"soon\" is not a length of time",
         ),
         (format!("{log}{}", &log[13..]), "m.toml, line 10, column 8: the name \"e\" is taken"),
     ] {

@@ -29,7 +29,7 @@ fn calls(mapping: &str, rows: &str) -> Imported {
 
 #[test]
 fn every_column_finds_its_place() {
-    let row = "2;7;call;01.05.2024 10:00;2024-05-02;out;61.2;Y;+7 495;12;Hello Anna;2024-06-01\n";
+    let row = "2;7;call;01.05.2024 10:00;2024-05-02;out;61.2;Y;+7 495;12;a@b.com?;2024-06-01\n";
     let entry = calls(CALLS, row).entries.remove(0);
     assert_eq!((entry.entity.kind, &*entry.entity.id), (Kind::Deal, "7"));
     assert_eq!(entry.fact.occurred_at.to_string(), "2024-05-01T10:00:00Z");
@@ -42,7 +42,7 @@ fn every_column_finds_its_place() {
         in_work_time: Some(true),
         channel: "+7 495".into(),
         user: "12".into(),
-        client_text: "Hello [name]".into(),
+        client_text: "[mail]?".into(),
         planned_for: Some("2024-06-01".parse().unwrap()),
         ..Activity::default()
     };

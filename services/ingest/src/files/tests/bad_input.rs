@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::support::{mapping, redact, try_import};
+use super::support::{mapping, redactor, try_import};
 use crate::files::{Importer, Refusal, source_id};
 
 const MAPPING: &str = r#"
@@ -103,7 +103,7 @@ fn a_million_rows_of_one_entity_come_in_small_batches_and_the_same_ones_each_tim
     let mapping = mapping(&activities);
     let source = mapping.sources().next().unwrap();
     let read = || {
-        let batches = Importer::open(&mapping, source, folder.path(), redact()).unwrap();
+        let batches = Importer::open(&mapping, source, folder.path(), redactor()).unwrap();
         let sizes = batches.map(|batch| batch.map(|batch| (batch.entries.len(), batch.rows)).unwrap());
         sizes.collect::<Vec<_>>()
     };

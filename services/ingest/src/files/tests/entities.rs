@@ -26,9 +26,9 @@ fn deals(rows: &str) -> Vec<String> {
 #[test]
 fn a_closed_row_gives_a_version_both_stages_and_the_links() {
     assert_eq!(
-        deals("7,2024-05-01 12:00:00,2024-06-02,WON,2024-06-01T12:00:00Z,31,,For Anna,100\n"),
+        deals("7,2024-05-01 12:00:00,2024-06-02,WON,2024-06-01T12:00:00Z,31,,for a@b.com,100\n"),
         [
-            r#"deal 7 2024-06-01T21:00:00Z version {"AMOUNT": "100", "TITLE": "For [name]"} backfilled"#,
+            r#"deal 7 2024-05-01T09:00:00Z version {"AMOUNT": "100", "TITLE": "for [mail]"} backfilled"#,
             r#"deal 7 2024-05-01T09:00:00Z Open at "NEW""#,
             r#"deal 7 2024-06-01T12:00:00Z Won at "WON""#,
             "deal 7 2024-05-01T09:00:00Z link contact 31 backfilled",
@@ -100,7 +100,7 @@ fn what_is_said_to_be_known_before_it_happened_is_known_when_it_happened() {
     let imported =
         import(&mapping, &[("deals.csv", &format!("{HEADER}7,2024-05-01,2024-05-03,NEW,,,,2024-05-02,\n"))]);
     assert!(imported.entries.iter().all(|entry| entry.fact.recorded_at >= entry.fact.occurred_at));
-    assert_eq!(imported.warnings.known_too_early, 2);
+    assert_eq!(imported.warnings.known_too_early, 1);
 }
 
 #[test]
@@ -110,14 +110,14 @@ fn fields_are_chosen_renamed_and_kept_verbatim() {
             "zone = \"UTC\"\n[[entities]]\nfile = \"c.csv\"\nkind = \"company\"\nid = \"id\"\n\
              created = {{ constant = \"2020-01-01\" }}\nfields = {settings}"
         );
-        let imported = import(&mapping, &[("c.csv", "id,name,code,size\n1,Anna Ltd,Anna-7,\n")]);
+        let imported = import(&mapping, &[("c.csv", "id,name,code,size\n1,a@b.com Ltd,a@b.com-7,\n")]);
         lines(&imported.entries)[0].replace("company 1 2020-01-01T00:00:00Z version ", "")
     };
-    assert_eq!(fields("{}"), r#"{"code": "[name]-7", "name": "[name] Ltd"} backfilled"#);
-    assert_eq!(fields("{ only = [\"code\"], verbatim = [\"code\"] }"), r#"{"code": "Anna-7"} backfilled"#);
+    assert_eq!(fields("{}"), r#"{"code": "[mail]-7", "name": "[mail] Ltd"} backfilled"#);
+    assert_eq!(fields("{ only = [\"code\"], verbatim = [\"code\"] }"), r#"{"code": "a@b.com-7"} backfilled"#);
     assert_eq!(
         fields("{ leave_out = [\"code\"], rename = { name = \"TITLE\", id = \"ID\" } }"),
-        r#"{"ID": "1", "TITLE": "[name] Ltd"} backfilled"#
+        r#"{"ID": "1", "TITLE": "[mail] Ltd"} backfilled"#
     );
 }
 

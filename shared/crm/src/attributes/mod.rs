@@ -1,0 +1,10 @@
+//! Attributes of an entity as of a moment.
+
+mod catalogue;
+mod cells;
+mod names;
+mod read;
+
+pub use catalogue::{Attribute, Catalogue, Survey};
+pub use cells::Cells;
+pub use names::Standard;

@@ -1,0 +1,72 @@
+//! What a tenant decides about its own data.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use crate::{Stage, State};
+
+/// Choices of one tenant; all have defaults.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// IANA name of the zone whose days and hours count.
+    pub zone: String,
+    /// What a final stage means, by `pipeline/stage` or by stage alone, where the admin says otherwise than the source.
+    pub outcomes: BTreeMap<String, State>,
+    /// Whether employees are attributes.
+    pub owner: bool,
+    /// Fields that are fixed at creation although the source does not say so: their value is known at every age.
+    pub fixed: BTreeSet<String>,
+    /// Fields that are never attributes.
+    pub left_out: BTreeSet<String>,
+    /// Declared types of custom fields.
+    pub types: BTreeMap<String, FieldType>,
+}
+
+/// Declared type of a custom field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FieldType {
+    /// Yes or no.
+    Boolean,
+    /// A number or an amount of money.
+    Number,
+    /// A value of a list, or a reference.
+    Category,
+    /// Words.
+    Text,
+    /// A date or a moment.
+    Date,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            zone: "UTC".to_owned(),
+            outcomes: BTreeMap::new(),
+            owner: false,
+            fixed: BTreeSet::new(),
+            left_out: BTreeSet::new(),
+            types: BTreeMap::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// The zone, or `None` where no such zone is known.
+    pub fn time_zone(&self) -> Option<TimeZone> {
+        TimeZone::get(&self.zone).ok()
+    }
+
+    /// What a stage means to this tenant.
+    pub fn state(&self, stage: &Stage) -> State {
+        if self.outcomes.is_empty() {
+            return stage.state;
+        }
+        let in_pipeline = format!("{}/{}", stage.pipeline, stage.stage);
+        let said = self.outcomes.get(&in_pipeline).or_else(|| self.outcomes.get(&*stage.stage));
+        said.copied().unwrap_or(stage.state)
+    }
+}

@@ -125,10 +125,35 @@ fn a_cell_is_described_by_line_and_column() {
 }
 
 #[test]
-fn a_table_holds_the_cells_of_its_file() {
-    let (_folder, path) = file(b"a;b\n1;x\n;y\n");
-    let table = read(&path).unwrap();
-    assert_eq!(table.rows(), 2);
-    assert_eq!(table.column("a").unwrap().value(1), None);
-    assert_eq!(table.column("b").unwrap().value(1), Some("y"));
+fn after_a_bad_row_the_next_one_can_be_read() {
+    let (_folder, path) = file(b"a,b\n1,2\n3\n\xCC,5\n6,\0\n7,8\n");
+    let mut table = TableFile::open(&path).unwrap();
+    assert_eq!(table.next_row().unwrap().unwrap().cell(1), "2");
+    for (fault, line, cells) in [
+        (RowFault::Ragged, 3, vec!["3"]),
+        (RowFault::NotUtf8, 4, vec!["\u{FFFD}", "5"]),
+        (RowFault::Nul, 5, vec!["6", "\0"]),
+    ] {
+        let error = table.next_row().unwrap_err();
+        assert_eq!((error.fault(), error.line()), (Some(fault), Some(line)));
+        assert_eq!(table.last_cells().collect::<Vec<_>>(), cells);
+    }
+    assert_eq!(table.next_row().unwrap().unwrap().cell(0), "7");
+    assert!(table.next_row().unwrap().is_none());
+}
+
+#[test]
+fn nothing_is_trusted_after_a_quote_that_is_never_closed() {
+    let (_folder, path) = file(b"a,b\n1,\"2\n3,4\n");
+    let error = TableFile::open(&path).unwrap().next_row().err().unwrap();
+    assert_eq!(error.fault(), None);
+}
+
+#[test]
+fn bytes_are_counted_as_they_lie_on_disk() {
+    let content = gzip("a,b\n".repeat(100_000).as_bytes());
+    let (_folder, path) = file(&content);
+    let mut table = TableFile::open(&path).unwrap();
+    while table.next_row().unwrap().is_some() {}
+    assert_eq!(table.bytes_read(), content.len() as u64);
 }

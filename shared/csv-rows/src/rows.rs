@@ -4,6 +4,7 @@
 //! person needs: exact line numbers with blank lines, CRLF and line breaks inside quotes, and an error for a
 //! quote that is never closed, which the parser alone takes for the end of the file.
 
+use std::borrow::Cow;
 use std::io::BufRead;
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
@@ -11,7 +12,7 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use super::error::Problem;
 
 /// Longest cell.
-pub(super) const MAX_CELL_BYTES: usize = 16 << 20;
+pub const MAX_CELL_BYTES: usize = 16 << 20;
 /// Most columns.
 pub(super) const MAX_COLUMNS: usize = 1 << 16;
 
@@ -37,7 +38,7 @@ pub struct Row<'a> {
 
 impl<'a> Row<'a> {
     /// Number of cells, at least 1.
-    pub fn len(&self) -> usize {
+    pub fn width(&self) -> usize {
         self.ends.len()
     }
 
@@ -49,7 +50,7 @@ impl<'a> Row<'a> {
     /// The cell at that position.
     ///
     /// # Panics
-    /// If the position is not below [`Row::len`].
+    /// If the position is not below [`Row::width`].
     pub fn cell(&self, position: usize) -> &'a str {
         &self.text[start_of(self.ends, position)..self.ends[position]]
     }
@@ -57,7 +58,7 @@ impl<'a> Row<'a> {
     /// All cells in order.
     pub fn cells(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let row = *self;
-        (0..row.len()).map(move |position| row.cell(position))
+        (0..row.width()).map(move |position| row.cell(position))
     }
 }
 
@@ -74,6 +75,8 @@ pub(super) struct RowReader<R> {
     ends: Vec<usize>,
     /// 1-based line of the next byte.
     line: u64,
+    /// Bytes and cells of the row that was read last.
+    last: (usize, usize),
 }
 
 /// How far the row being read has come, and where it began.
@@ -87,7 +90,19 @@ struct Partial {
 impl<R: BufRead> RowReader<R> {
     pub(super) fn new(source: R, separator: u8) -> Self {
         let parser = ReaderBuilder::new().delimiter(separator).build();
-        Self { source, parser, text: vec![0; 8 << 10], ends: vec![0; 64], line: 1 }
+        Self { source, parser, text: vec![0; 8 << 10], ends: vec![0; 64], line: 1, last: (0, 0) }
+    }
+
+    /// The cells of the row that was read last, valid or not.
+    pub(super) fn last_cells(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let (bytes, cells) = self.last;
+        let ends = &self.ends[..cells];
+        let cell = move |i| String::from_utf8_lossy(&self.text[..bytes][start_of(ends, i)..ends[i]]);
+        (0..cells).map(cell)
+    }
+
+    pub(super) fn last_length(&self) -> usize {
+        self.last.0
     }
 
     /// The next row that is not a blank line; `None` at the end.
@@ -103,6 +118,7 @@ impl<R: BufRead> RowReader<R> {
             let (result, read, bytes, cells) = self.parser.read_record(input, text, ends);
             row.bytes += bytes;
             row.cells += cells;
+            self.last = (row.bytes, row.cells);
             if !at_end {
                 self.line += count_lines(&input[..read]);
                 self.source.consume(read);

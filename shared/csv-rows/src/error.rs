@@ -18,6 +18,33 @@ impl TableError {
     pub(super) fn new(place: Place, problem: Problem) -> Self {
         Self { place, problem }
     }
+
+    /// What is wrong with the row, where only that row is concerned and the next one can be read; `None` where
+    /// nothing after it can be trusted.
+    pub fn fault(&self) -> Option<RowFault> {
+        match self.problem {
+            Problem::Ragged { .. } => Some(RowFault::Ragged),
+            Problem::NotUtf8 => Some(RowFault::NotUtf8),
+            Problem::Nul => Some(RowFault::Nul),
+            _ => None,
+        }
+    }
+
+    /// 1-based line.
+    pub fn line(&self) -> Option<u64> {
+        self.place.line
+    }
+}
+
+/// What can be wrong with one row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RowFault {
+    /// Of another length than the header.
+    Ragged,
+    /// Bytes that are not UTF-8.
+    NotUtf8,
+    /// A zero byte.
+    Nul,
 }
 
 /// A place in a file, as people count: lines and columns from 1.
@@ -82,4 +109,7 @@ pub(super) enum Problem {
     /// A zero byte.
     #[error("the cell holds a NUL byte; is this a text file?")]
     Nul,
+    /// Whatever the caller misses.
+    #[error("{0}")]
+    Unusable(String),
 }

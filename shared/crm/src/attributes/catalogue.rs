@@ -265,7 +265,7 @@ impl Survey {
         let linked = self
             .linked
             .iter()
-            .map(|((kind, field), values)| (Attribute::LinkedField(*kind, field.clone()), field, values));
+            .map(|((kind, field), values)| (Attribute::LinkedField(*kind, field.clone()), &**field, values));
         let may = own.chain(linked).filter(|(_, field, _)| may_be_attribute(field, settings));
         let column = |(attribute, field, values): (Attribute, &str, &Values)| Column {
             attribute,

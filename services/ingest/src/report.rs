@@ -101,12 +101,12 @@ impl<W: io::Write> RefusedFile<W> {
         Ok(self.0.write_record([&*file, &line, &row.refusal.to_string(), text.trim_end()])?)
     }
 
-    /// Ends the file.
+    /// Ends the file and gives back where it was written to.
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub fn finish(mut self) -> io::Result<()> {
-        self.0.flush()
+    pub fn finish(self) -> io::Result<W> {
+        self.0.into_inner().map_err(|error| io::Error::other(error.to_string()))
     }
 }
 

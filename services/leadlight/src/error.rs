@@ -72,6 +72,26 @@ pub enum Error {
         /// What is wrong.
         problem: String,
     },
+    /// Storage that cannot be used.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// A stored history that cannot be trained on.
+    #[error(transparent)]
+    Dataset(#[from] trainer::DatasetError),
+    /// A stored history that cannot be learned from.
+    #[error("{tenant}: {source}")]
+    Learn {
+        /// The tenant.
+        tenant: String,
+        /// The reason.
+        source: TrainError,
+    },
+    /// A mapping file that is refused.
+    #[error(transparent)]
+    Mapping(#[from] ingest::files::MappingError),
+    /// An import that ended early.
+    #[error(transparent)]
+    Import(#[from] ingest::ImportError),
     /// A text file in another encoding.
     #[error("{path}: the text is not UTF-8", path = .0.display())]
     NotUtf8(PathBuf),

@@ -5,6 +5,11 @@ use std::io::{self, IsTerminal};
 use indicatif::{ProgressBar, ProgressStyle};
 use learning::training::Progress;
 
+/// A bar on standard error where that is a terminal, else one that shows nothing.
+pub fn bar() -> ProgressBar {
+    if io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() }
+}
+
 /// Shows how far training is.
 pub struct Meter {
     bar: ProgressBar,
@@ -13,7 +18,7 @@ pub struct Meter {
 impl Meter {
     /// A bar on standard error where that is a terminal, else nothing.
     pub fn new() -> Self {
-        let bar = if io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
+        let bar = bar();
         if let Ok(style) = ProgressStyle::with_template("{msg:12} {bar:40} {pos}/{len} {elapsed}") {
             bar.set_style(style);
         }

@@ -2,9 +2,11 @@
 
 mod demo;
 mod evaluate;
+mod import;
 mod insights;
 mod inspect;
 mod score;
+mod stored;
 mod train;
 
 use std::io::Write;
@@ -24,6 +26,10 @@ pub enum Command {
     Evaluate(evaluate::Evaluate),
     /// Show what a table says before any model: kinds, missing values, associations with the outcome.
     Insights(insights::Insights),
+    /// Import a CRM's exports from CSV files into the store.
+    Import(import::Import),
+    /// Bring the store's databases to the form that this version needs.
+    Migrate(stored::Migrate),
     /// Show what is in a model file.
     Inspect(inspect::Inspect),
 }
@@ -40,6 +46,8 @@ impl Command {
             Command::Score(command) => command.run(out),
             Command::Evaluate(command) => command.run(out),
             Command::Insights(command) => command.run(out),
+            Command::Import(command) => command.run(out),
+            Command::Migrate(command) => command.run(out),
             Command::Inspect(command) => command.run(out),
         }
     }

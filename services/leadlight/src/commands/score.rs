@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use learning::model::{Forecast, Model, Reason};
 use serde::Serialize;
 
+use crate::commands::stored;
 use crate::error::Error;
 use crate::inputs::Inputs;
 use crate::model_file;
@@ -17,20 +18,22 @@ use crate::text;
 #[derive(Debug, clap::Args)]
 pub struct Score {
     /// Model file
-    #[arg(long, value_name = "FILE")]
-    model: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "tenant", conflicts_with = "tenant")]
+    model: Option<PathBuf>,
     /// Table to score: CSV, plain or gzipped
-    #[arg(long, value_name = "FILE")]
-    data: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "tenant", conflicts_with = "tenant")]
+    data: Option<PathBuf>,
     /// Reasons to give for every row
     #[arg(long, value_name = "K", default_value_t = 0)]
     explain: usize,
     /// Where to write the scores as CSV; - for standard output
-    #[arg(long, value_name = "FILE")]
-    out: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "tenant", conflicts_with = "tenant")]
+    out: Option<PathBuf>,
     /// Print the summary as JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    stored: stored::Scoring,
 }
 
 /// What was scored.
@@ -57,15 +60,22 @@ impl Score {
     /// # Errors
     /// [`Error`] with a message for the user; then no file is written.
     pub fn run(&self, out: &mut dyn Write) -> Result<(), Error> {
-        if self.out == Path::new("-") {
+        if let Some(tenant) = &self.stored.tenant {
+            return self.stored.score(tenant, self.explain, self.json, out);
+        }
+        let (Some(model), Some(data), Some(scores)) = (&self.model, &self.data, &self.out) else {
+            return Err(Error::Usage("--model, --data and --out go together".into()));
+        };
+        if scores == Path::new("-") {
             if self.json {
                 return Err(Error::Usage("--json and --out - both want standard output".into()));
             }
-            return self.score(out, Error::Stdout).map(drop);
+            return self.score(model, data, out, Error::Stdout).map(drop);
         }
-        let destination = Destination::new(&self.out, &[&self.model, &self.data])?;
+        let destination = Destination::new(scores, &[model, data])?;
         let mut file = destination.create()?;
-        let summary = self.score(&mut file, |source| Error::Write { path: self.out.clone(), source })?;
+        let failed = |source| Error::Write { path: scores.clone(), source };
+        let summary = self.score(model, data, &mut file, failed)?;
         file.finish()?;
         if self.json {
             return text::json(out, &summary);
@@ -79,15 +89,21 @@ impl Score {
             text::count(high),
             text::count(medium),
             text::count(low),
-            self.out.display()
+            scores.display()
         )
         .map_err(Error::Stdout)
     }
 
-    fn score(&self, out: impl Write, failed: impl Fn(io::Error) -> Error) -> Result<Summary, Error> {
-        let model = model_file::open(&self.model)?;
-        let report = model_file::report(&model, &self.model)?;
-        let mut table = TableFile::open(&self.data)?;
+    fn score(
+        &self,
+        path: &Path,
+        data: &Path,
+        out: impl Write,
+        failed: impl Fn(io::Error) -> Error,
+    ) -> Result<Summary, Error> {
+        let model = model_file::open(path)?;
+        let report = model_file::report(&model, path)?;
+        let mut table = TableFile::open(data)?;
         let inputs = Inputs::bind(&model, &report, &table)?;
         inputs.announce();
 

@@ -17,6 +17,7 @@ use learning::training::{Balance, CalibrationChoice, Method, Objective, Options,
 use model_card::Language;
 
 use crate::arguments;
+use crate::commands::stored;
 use crate::error::Error;
 use crate::progress::Meter;
 use crate::table_file;
@@ -28,11 +29,11 @@ use destinations::Destinations;
 #[derive(Debug, clap::Args)]
 pub struct Train {
     /// Table with known outcomes: CSV, plain or gzipped
-    #[arg(long, value_name = "FILE")]
-    data: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "tenant", conflicts_with = "tenant")]
+    data: Option<PathBuf>,
     /// Column to predict
-    #[arg(long, value_name = "COLUMN")]
-    target: String,
+    #[arg(long, value_name = "COLUMN", required_unless_present = "tenant", conflicts_with = "tenant")]
+    target: Option<String>,
     /// Target value that means success [default: the truthier of two, such as 1, yes, won]
     #[arg(long, value_name = "VALUE")]
     positive: Option<String>,
@@ -87,9 +88,9 @@ pub struct Train {
     /// Leaks: certain (drop what a certain rule names, flag suspects), all (drop suspects too), flag or off
     #[arg(long, value_name = "POLICY", default_value = "certain", value_parser = arguments::word::<Policy>)]
     leakage: Policy,
-    /// Where to write the model
-    #[arg(long, value_name = "FILE")]
-    model: PathBuf,
+    /// Where to write the model [default with --tenant: the store of models only]
+    #[arg(long, value_name = "FILE", required_unless_present = "tenant")]
+    model: Option<PathBuf>,
     /// Where to write the report as JSON
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -102,6 +103,8 @@ pub struct Train {
     /// Print the report as JSON instead of a summary
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    stored: stored::Training,
 }
 
 impl Train {
@@ -112,8 +115,19 @@ impl Train {
     pub fn run(&self, out: &mut dyn Write) -> Result<(), Error> {
         let destinations = Destinations::new(self)?;
         let recipe = self.recipe.as_deref().map(read_recipe).transpose()?;
+        if let Some(tenant) = &self.stored.tenant {
+            let options = self.options(&Table::default(), recipe);
+            let trained = self.stored.train(tenant, options)?;
+            destinations.write(&trained.trained, self.language)?;
+            return if self.json {
+                text::json(out, &trained.trained.report)
+            } else {
+                trained.write(out).map_err(Error::Stdout)?;
+                summary::write(out, &trained.trained.report, &destinations).map_err(Error::Stdout)
+            };
+        }
         let started = Instant::now();
-        let table = table_file::read(&self.data)?;
+        let table = table_file::read(self.data())?;
         let read_seconds = started.elapsed().as_secs_f64();
 
         let options = self.options(&table, recipe);
@@ -133,9 +147,14 @@ impl Train {
         }
     }
 
+    /// The table file; only asked for where there is one.
+    fn data(&self) -> &Path {
+        self.data.as_deref().unwrap_or(Path::new(""))
+    }
+
     fn options(&self, table: &Table, recipe: Option<Recipe>) -> Options {
         Options {
-            target: self.target.clone(),
+            target: self.target.clone().unwrap_or_default(),
             positive: self.positive.clone(),
             negative: self.negative.clone(),
             time: self.time.clone(),
@@ -163,16 +182,16 @@ impl Train {
     fn explain(&self, error: TrainError) -> Error {
         match error {
             TrainError::Cell { row, column, value, problem, .. } => {
-                match table_file::describe_cell(&self.data, row, &column) {
+                match table_file::describe_cell(self.data(), row, &column) {
                     Ok(cell) => Error::Cell { cell, problem: format!("{value:?} {problem}") },
                     Err(error) => error.into(),
                 }
             }
             TrainError::Recipe(source) => match &self.recipe {
                 Some(path) => Error::Recipe { path: path.clone(), source },
-                None => Error::Train { path: self.data.clone(), source: source.into() },
+                None => Error::Train { path: self.data().to_path_buf(), source: source.into() },
             },
-            source => Error::Train { path: self.data.clone(), source },
+            source => Error::Train { path: self.data().to_path_buf(), source },
         }
     }
 }

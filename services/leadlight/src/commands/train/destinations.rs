@@ -12,7 +12,7 @@ use crate::text;
 
 /// Where the model and its reports go.
 pub(super) struct Destinations {
-    pub(super) model: Destination,
+    pub(super) model: Option<Destination>,
     pub(super) report: Option<Destination>,
     pub(super) html: Option<Destination>,
 }
@@ -20,10 +20,10 @@ pub(super) struct Destinations {
 impl Destinations {
     /// Checks all paths before the work begins; no two may be the same file.
     pub(super) fn new(train: &Train) -> Result<Self, Error> {
-        let mut taken: Vec<&Path> = vec![&train.data];
+        let mut taken: Vec<&Path> = train.data.as_deref().into_iter().collect();
         taken.extend(train.recipe.as_deref());
-        let model = Destination::new(&train.model, &taken)?;
-        taken.push(&train.model);
+        let model = train.model.as_deref().map(|path| Destination::new(path, &taken)).transpose()?;
+        taken.extend(train.model.as_deref());
         let report = train.report.as_deref().map(|path| Destination::new(path, &taken)).transpose()?;
         taken.extend(train.report.as_deref());
         let html = train.html.as_deref().map(|path| Destination::new(path, &taken)).transpose()?;
@@ -32,7 +32,10 @@ impl Destinations {
 
     /// Writes all files, then puts each at its path.
     pub(super) fn write(&self, trained: &Trained, language: Language) -> Result<(), Error> {
-        let mut outputs: Vec<Output> = vec![self.model.filled(&trained.model)?];
+        let mut outputs: Vec<Output> = Vec::new();
+        if let Some(model) = &self.model {
+            outputs.push(model.filled(&trained.model)?);
+        }
         if let Some(report) = &self.report {
             outputs.push(report.filled(&text::json_bytes(&trained.report)?)?);
         }

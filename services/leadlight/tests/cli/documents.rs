@@ -1,5 +1,6 @@
 //! The documents say what the program does: neither may drift from the other.
 
+use std::fmt::Write;
 use std::path::Path;
 
 use learning::report::Report;
@@ -84,6 +85,28 @@ fn real_reports_obey_the_schema() {
     assert_valid(&trained().json("report.json"));
     let stored = trained().succeed(&["inspect", "deals.model", "--json"]);
     assert_valid(&serde_json::from_str(&stored).unwrap());
+}
+
+#[test]
+fn a_report_on_weighted_snapshots_obeys_the_schema_and_has_its_slices() {
+    let mut table = "deal,age,calls,side,weight,won\n".to_owned();
+    for row in 0..900 {
+        let (deal, age) = (row / 3, ["creation", "1 d", "7 d"][row % 3]);
+        let side = if deal >= 220 { "test" } else { "train" };
+        let (calls, won) = ((deal * 7 + row) % 9, u8::from(deal * 7 % 9 + deal * 31 % 5 > 6));
+        writeln!(table, "D{deal},{age},{calls},{side},{},{won}", 1.0 / (row % 3 + 1) as f64).unwrap();
+    }
+    let folder = Folder::with([("t.csv", table)]);
+    let arguments = "train --data t.csv --target won --id deal --split column:side --weight weight --slice age \
+                     --trials 1 --model m --report r.json";
+    folder.succeed(&arguments.split_whitespace().collect::<Vec<_>>());
+    let report = folder.json("r.json");
+    assert_valid(&report);
+    let slices: Vec<&Value> =
+        report["test"]["slices"].as_array().unwrap().iter().map(|s| &s["slice"]).collect();
+    assert_eq!(slices, ["creation", "1 d", "7 d"]);
+    assert_eq!(report["test"]["entities"], 80);
+    assert_eq!(report["split"]["rule"], "column:side");
 }
 
 #[test]

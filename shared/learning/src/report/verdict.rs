@@ -305,11 +305,11 @@ mod tests {
 
     #[test]
     fn a_headline_says_by_how_much_percents_are_off_on_the_whole() {
-        let too_low = [(450, 0.6, true), (50, 0.6, false), (250, 0.1, true), (250, 0.1, false)];
+        let too_low = [(450, 0.6, true), (50, 0.6, false), (150, 0.1, true), (350, 0.1, false)];
         let verdict = judged(&too_low, 0.35);
         assert_eq!(
             verdict.headline,
-            "The model is good: its forecasts are much better than the base rate. Its percents are too low by about 35 \
+            "The model is good: its forecasts are much better than the base rate. Its percents are too low by about 25 \
              points on rows it has not seen."
         );
         let too_high = [(400, 0.9, true), (100, 0.9, false), (25, 0.1, true), (475, 0.1, false)];

@@ -55,7 +55,7 @@ CREATE TABLE jobs (
     dedup TEXT,
     state TEXT NOT NULL CHECK (state IN ('waiting', 'released', 'running', 'done', 'dead')),
     attempts INTEGER NOT NULL,
-    max_attempts INTEGER NOT NULL,
+    max_attempts INTEGER NOT NULL CHECK (max_attempts > 0),
     run_at INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     released_at INTEGER,
@@ -105,7 +105,7 @@ CREATE TABLE schedules (
     kind TEXT NOT NULL,
     class INTEGER NOT NULL CHECK (class IN (0, 1, 2)),
     payload TEXT NOT NULL,
-    max_attempts INTEGER NOT NULL,
+    max_attempts INTEGER NOT NULL CHECK (max_attempts > 0),
     every INTEGER NOT NULL CHECK (every > 0),
     next_at INTEGER NOT NULL,
     PRIMARY KEY (tenant, name)

@@ -15,7 +15,7 @@
 //! Each case runs in a [`World`] of its own: empty storage, opened as often as the case likes, as if by one process after or
 //! beside another.
 
-#![expect(clippy::unwrap_used, reason = "these are tests")]
+#![expect(clippy::unwrap_used, clippy::cloned_ref_to_slice_refs, reason = "these are tests")]
 
 pub mod cache;
 pub mod events;

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use crm::{Moment, TenantId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
+use store::Result;
 use store::registry::{Backoff, Claim, Class, Job, JobId, JobState, Jobs, NewJob};
-use store::{Error, Result};
 
 use super::SqliteRegistry;
 use super::row::{Columns, damaged, milliseconds, text};
@@ -115,9 +115,6 @@ pub(super) async fn insert(
     job: &NewJob,
     now: Moment,
 ) -> Result<JobId> {
-    if job.max_attempts == 0 {
-        return Err(Error::Refused("a job without an attempt".to_owned()));
-    }
     let row = sqlx::query(
         "INSERT INTO jobs (tenant, kind, class, payload, dedup, state, attempts, max_attempts, run_at, created_at)
          VALUES (?, ?, ?, ?, ?, 'waiting', 0, ?, ?, ?)

@@ -187,7 +187,7 @@ async fn what_was_appended_is_there_after_opening_again(world: World<dyn EventSt
 }
 
 async fn two_writers_at_once_lose_nothing(world: World<dyn EventStore>) {
-    let (one, other) = futures::join!(world.open(), world.open());
+    let (one, other) = futures::future::join(world.open(), world.open()).await;
     let append = |store: std::sync::Arc<dyn EventStore>, writer: usize| async move {
         for batch in 0..20 {
             // Half of the facts come from both.

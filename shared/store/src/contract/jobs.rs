@@ -1,34 +1,65 @@
 //! How every registry keeps jobs.
 
+mod claims;
+mod failures;
+mod releases;
+mod schedules;
+
+use std::sync::Arc;
 use std::time::Duration;
 
-use crm::Moment;
+use crm::{Moment, TenantId};
 use serde_json::json;
 
-use super::{Case, World, cases};
-use crate::registry::{Class, JobState, NewJob, Registry, Settings};
+use super::{Case, World};
+use crate::registry::{Class, Hint, Job, JobId, NewJob, Registry, Settings};
 
 /// All cases.
 pub fn cases() -> Vec<Case<dyn Registry>> {
-    cases![a_job_is_released_claimed_and_done]
+    let mut all = releases::cases();
+    all.extend(claims::cases());
+    all.extend(failures::cases());
+    all.extend(schedules::cases());
+    all
 }
 
-async fn a_job_is_released_claimed_and_done(world: World<dyn Registry>) {
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// A registry with one tenant.
+async fn with_tenant(world: &World<dyn Registry>) -> (Arc<dyn Registry>, TenantId) {
     let registry = world.open().await;
-    let tenant = registry.create_tenant("a", &Settings::default(), Moment(0)).await.unwrap().id;
-    let job = NewJob {
-        kind: "train".into(),
-        class: Class::Bulk,
-        payload: json!({"why": "\u{0}"}),
+    let tenant = add_tenant(&*registry, "a").await;
+    (registry, tenant)
+}
+
+async fn add_tenant(registry: &dyn Registry, name: &str) -> TenantId {
+    registry.create_tenant(name, &Settings::default(), Moment(0)).await.unwrap().id
+}
+
+/// A job of a kind that may be tried three times.
+fn job(kind: &str) -> NewJob {
+    NewJob {
+        kind: kind.into(),
+        class: Class::Normal,
+        payload: json!({"why": "\u{0} окна", "figures": [0.1, 1e300, -7]}),
         dedup: None,
         run_at: Moment(0),
         max_attempts: 3,
-    };
-    let ids = registry.enqueue(tenant, &[job], Moment(1)).await.unwrap();
-    let hints = registry.release(Moment(2), 1, 10).await.unwrap();
-    assert_eq!(hints.iter().map(|hint| hint.job).collect::<Vec<_>>(), ids);
-    let running = registry.claim(ids[0], "w", Moment(3), Duration::from_secs(60)).await.unwrap().unwrap();
-    assert_eq!((running.state, running.attempts), (JobState::Running, 1));
-    assert!(registry.complete(tenant, running.claim(), Moment(4)).await.unwrap());
-    assert_eq!(registry.job(tenant, ids[0]).await.unwrap().unwrap().state, JobState::Done);
+    }
+}
+
+/// Queues one job.
+async fn enqueue(registry: &dyn Registry, tenant: TenantId, job: NewJob) -> JobId {
+    registry.enqueue(tenant, &[job], Moment(0)).await.unwrap()[0]
+}
+
+/// Queues, releases and claims one job of its own kind, as `worker`, at moment 0 for a minute.
+async fn running(registry: &dyn Registry, tenant: TenantId, kind: &str, worker: &str) -> Job {
+    let id = enqueue(registry, tenant, job(kind)).await;
+    assert!(ids(&registry.release(Moment(0), u32::MAX, 100).await.unwrap()).contains(&id));
+    registry.claim(id, worker, Moment(0), MINUTE).await.unwrap().unwrap()
+}
+
+fn ids(hints: &[Hint]) -> Vec<JobId> {
+    hints.iter().map(|hint| hint.job).collect()
 }

@@ -1,7 +1,7 @@
 //! What every store of model files does.
 
 use bytes::Bytes;
-use futures::future::join_all;
+use futures::future::{join, join_all};
 
 use super::samples::tenant;
 use super::{Case, World, cases};
@@ -35,7 +35,7 @@ async fn a_file_is_replaced_whole(world: World<dyn ModelStore>) {
     files.put(tenant(1), "k", versions[0].clone()).await.unwrap();
     let writers = versions.iter().map(|file| files.put(tenant(1), "k", file.clone()));
     let readers = (0..20).map(|_| files.get(tenant(1), "k"));
-    let (written, read) = futures::join!(join_all(writers), join_all(readers));
+    let (written, read) = join(join_all(writers), join_all(readers)).await;
     assert!(written.iter().all(Result::is_ok));
     assert!(read.into_iter().all(|file| versions.contains(&file.unwrap().unwrap())));
     assert_eq!(files.list(tenant(1)).await.unwrap(), ["k"]);

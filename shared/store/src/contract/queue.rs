@@ -76,7 +76,7 @@ async fn a_consumer_is_woken_by_what_is_published_later(world: World<dyn QueueUn
         tokio::task::yield_now().await;
         world.queue().publish(&hints).await.unwrap();
     };
-    let (delivery, ()) = futures::join!(next(&mut deliveries), publish);
+    let (delivery, ()) = futures::future::join(next(&mut deliveries), publish).await;
     assert_eq!(delivery.hint, hints[0]);
     delivery.ack().await.unwrap();
 }

@@ -15,7 +15,7 @@ port! {
         /// Adds a schedule or replaces the one of that name.
         ///
         /// # Errors
-        /// [`Error::Refused`](crate::Error::Refused) where `every` is less than a millisecond.
+        /// [`Error::Refused`](crate::Error::Refused) where `every` is less than a millisecond or `max_attempts` is 0.
         async fn put_schedule(&self, tenant: TenantId, schedule: &Schedule) -> Result<()>;
 
         /// All schedules, by name.

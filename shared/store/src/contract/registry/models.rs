@@ -1,0 +1,120 @@
+//! Versions of models.
+
+use crm::{Kind, Moment};
+use serde_json::json;
+
+use super::with_tenant;
+use crate::Error;
+use crate::contract::samples::deals;
+use crate::contract::{Case, World, cases};
+use crate::registry::{Model, NewModel, Population, Registry};
+
+pub(super) fn cases() -> Vec<Case<dyn Registry>> {
+    cases![
+        a_model_is_kept_as_it_was_added,
+        versions_count_up_in_each_population_and_are_never_given_twice,
+        one_model_of_a_population_is_active,
+        a_version_that_is_not_there_cannot_be_activated,
+        rolling_back_goes_through_what_was_active_before,
+        a_model_in_use_is_not_deleted,
+    ]
+}
+
+fn model(population: Population) -> NewModel {
+    let summary = json!({"auc": 0.734_567_890_123_4});
+    NewModel { population, object: "deal/3/1.model".into(), summary, created_at: Moment(5) }
+}
+
+async fn a_model_is_kept_as_it_was_added(world: World<dyn Registry>) {
+    let (registry, tenant) = with_tenant(&world).await;
+    let new = model(deals("воронка"));
+    let added = registry.add_model(tenant, &new).await.unwrap();
+    let expected = Model {
+        population: new.population,
+        version: 1,
+        object: new.object,
+        summary: new.summary,
+        created_at: new.created_at,
+        activated_at: None,
+        active: false,
+    };
+    assert_eq!(added, expected);
+    assert_eq!(registry.models(tenant, &deals("воронка")).await.unwrap(), [expected]);
+    assert_eq!(registry.models(tenant, &deals("")).await.unwrap(), []);
+}
+
+async fn versions_count_up_in_each_population_and_are_never_given_twice(world: World<dyn Registry>) {
+    let (registry, tenant) = with_tenant(&world).await;
+    let leads = Population { kind: Kind::Lead, pipeline: "".into() };
+    for (population, version) in [(deals(""), 1), (deals(""), 2), (deals("3"), 1), (leads, 1)] {
+        assert_eq!(registry.add_model(tenant, &model(population)).await.unwrap().version, version);
+    }
+    for version in [1, 2] {
+        assert!(registry.delete_model(tenant, &deals(""), version).await.unwrap());
+    }
+    assert_eq!(registry.add_model(tenant, &model(deals(""))).await.unwrap().version, 3);
+}
+
+async fn one_model_of_a_population_is_active(world: World<dyn Registry>) {
+    let (registry, tenant) = with_tenant(&world).await;
+    for _ in 0..2 {
+        for population in [deals("3"), deals("")] {
+            registry.add_model(tenant, &model(population)).await.unwrap();
+        }
+    }
+    assert_eq!(registry.active_model(tenant, &deals("3")).await.unwrap(), None);
+    for version in [1, 2, 2] {
+        registry.activate(tenant, &deals("3"), version, Moment(version.into())).await.unwrap();
+        let active = registry.active_model(tenant, &deals("3")).await.unwrap().unwrap();
+        assert_eq!((active.version, active.activated_at), (version, Some(Moment(version.into()))));
+    }
+    registry.activate(tenant, &deals(""), 1, Moment(9)).await.unwrap();
+    let active = registry.active_models(tenant).await.unwrap();
+    let active: Vec<_> = active.into_iter().map(|model| (model.population, model.version)).collect();
+    assert_eq!(active, [(deals(""), 1), (deals("3"), 2)]);
+    let all = registry.models(tenant, &deals("3")).await.unwrap();
+    assert_eq!(
+        all.iter().map(|model| (model.version, model.active)).collect::<Vec<_>>(),
+        [(2, true), (1, false)]
+    );
+}
+
+async fn a_version_that_is_not_there_cannot_be_activated(world: World<dyn Registry>) {
+    let (registry, tenant) = with_tenant(&world).await;
+    registry.add_model(tenant, &model(deals("3"))).await.unwrap();
+    registry.activate(tenant, &deals("3"), 1, Moment(1)).await.unwrap();
+    let missing = registry.activate(tenant, &deals("3"), 2, Moment(2)).await;
+    assert!(matches!(missing, Err(Error::Missing(_))), "{missing:?}");
+    assert_eq!(registry.active_model(tenant, &deals("3")).await.unwrap().unwrap().version, 1);
+}
+
+async fn rolling_back_goes_through_what_was_active_before(world: World<dyn Registry>) {
+    let (registry, tenant) = with_tenant(&world).await;
+    for _ in 0..4 {
+        registry.add_model(tenant, &model(deals("3"))).await.unwrap();
+    }
+    assert_eq!(registry.roll_back(tenant, &deals("3")).await.unwrap(), None);
+    // Version 3 was never in use; 1 and 4 at the same moment.
+    for (version, at) in [(2, 10), (1, 20), (4, 20)] {
+        registry.activate(tenant, &deals("3"), version, Moment(at)).await.unwrap();
+    }
+    for version in [1, 2] {
+        let now_active = registry.roll_back(tenant, &deals("3")).await.unwrap().unwrap();
+        assert_eq!((now_active.version, now_active.active), (version, true));
+        assert_eq!(registry.active_model(tenant, &deals("3")).await.unwrap(), Some(now_active));
+    }
+    assert_eq!(registry.roll_back(tenant, &deals("3")).await.unwrap(), None);
+    assert_eq!(registry.active_model(tenant, &deals("3")).await.unwrap().unwrap().version, 2);
+}
+
+async fn a_model_in_use_is_not_deleted(world: World<dyn Registry>) {
+    let (registry, tenant) = with_tenant(&world).await;
+    for _ in 0..2 {
+        registry.add_model(tenant, &model(deals("3"))).await.unwrap();
+    }
+    registry.activate(tenant, &deals("3"), 1, Moment(1)).await.unwrap();
+    assert!(!registry.delete_model(tenant, &deals("3"), 1).await.unwrap());
+    assert!(registry.delete_model(tenant, &deals("3"), 2).await.unwrap());
+    assert!(!registry.delete_model(tenant, &deals("3"), 2).await.unwrap());
+    assert_eq!(registry.models(tenant, &deals("3")).await.unwrap().len(), 1);
+}

@@ -12,6 +12,7 @@
 mod columns;
 mod company;
 mod draw;
+pub mod history;
 pub mod leaks;
 pub mod linear;
 mod vocabulary;

@@ -4,6 +4,8 @@ use rand::RngExt;
 use rand::seq::IndexedRandom;
 use rand_chacha::ChaCha8Rng;
 
+use crate::draw::sigmoid;
+
 /// The forms of a word and what its presence adds to the log-odds.
 pub(crate) struct Word {
     pub(crate) forms: &'static [&'static str],
@@ -79,4 +81,20 @@ pub(crate) fn text(words: &[Word], count: usize, rng: &mut ChaCha8Rng) -> (Strin
     }
     let effect = words.iter().zip(used).filter(|(_, used)| *used).map(|(word, _)| word.effect).sum();
     (forms.join(" "), effect)
+}
+
+/// Draws `count` words, of which those whose effect has the sign of `lean` are preferred the more the larger `lean` is.
+pub(crate) fn leaning_text(words: &[Word], count: usize, lean: f64, rng: &mut ChaCha8Rng) -> String {
+    let mut text = String::with_capacity(16 * count);
+    for _ in 0..count {
+        let mut draw = || &words[rng.random_range(0..words.len())];
+        let (one, other) = (draw(), draw());
+        let prefers_one = sigmoid(2.0 * lean * (one.effect - other.effect));
+        let word = if rng.random::<f64>() < prefers_one { one } else { other };
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word.forms[rng.random_range(0..word.forms.len())]);
+    }
+    text
 }

@@ -1,6 +1,7 @@
 //! Writing facts down: keys, the moment they are recorded, what was known before the platform was installed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -103,5 +104,5 @@ impl Drop for Scribe<'_> {
 }
 
 fn version(fields: Fields) -> Body {
-    Body::Version(Version { fields })
+    Body::Version(Version { fields: Arc::new(fields) })
 }

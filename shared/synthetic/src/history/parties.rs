@@ -3,7 +3,7 @@
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use crm::moment::{DAY, HOUR, MINUTE};
+use crm::moment::{DAY, HOUR};
 use crm::{Direction, Entity, Kind, Moment, Stage, State};
 
 use super::activities::Talk;
@@ -28,8 +28,18 @@ pub(super) fn contact(ledger: &mut Ledger, number: usize, profile: &Profile, rng
         fields.insert("TYPE_ID".into(), profile.client.into());
     }
     scribe.version(created, &fields);
-    let most = if profile.client == "CLIENT" { 8 } else { 3 };
-    contacts(&mut scribe, rng.random_range(0..most), created, profile.created, profile.russian, rng);
+    let talk = Talk { user: "1", russian: profile.russian, mood: NEUTRAL };
+    let known =
+        if profile.client == "CLIENT" { rng.random_range(0..6) } else { u32::from(rng.random_bool(0.1)) };
+    for _ in 0..known {
+        let at = between(created, profile.created, rng);
+        let activity = if rng.random_bool(0.5) {
+            talk.mail(Direction::Incoming, rng)
+        } else {
+            talk.call(Direction::Outgoing, true, rng)
+        };
+        scribe.activity(at, activity, rng);
+    }
     entity
 }
 
@@ -40,7 +50,7 @@ pub(super) fn company(ledger: &mut Ledger, number: usize, start: Moment, rng: &m
     let industry = INDUSTRIES[rng.random_range(0..INDUSTRIES.len())];
     let employees = rng.random_range(1..500).to_string();
     scribe.version(created, &fields(&[("INDUSTRY", industry), ("EMPLOYEES", &employees)]));
-    contacts(&mut scribe, rng.random_range(0..10), created, start + 300 * DAY, true, rng);
+    chores(&mut scribe, rng.random_range(0..6), created, start + 300 * DAY, rng);
 }
 
 /// The company of that number.
@@ -66,30 +76,25 @@ pub(super) fn lead(
     };
     scribe.version(created, &fields(&[("TITLE", "Лид"), ("SOURCE_ID", source), ("STATUS_ID", "NEW")]));
     scribe.stage(created, stage("NEW", 10, State::Open));
-    contacts(&mut scribe, rng.random_range(0..4), created, ended, true, rng);
+    chores(&mut scribe, rng.random_range(0..4), created, ended, rng);
     let (name, state) = if converted { ("CONVERTED", State::Won) } else { ("JUNK", State::Lost) };
     scribe.stage(ended, stage(name, 20, state));
     scribe.version(ended, &fields(&[("TITLE", "Лид"), ("SOURCE_ID", source), ("STATUS_ID", name)]));
     entity
 }
 
-/// Calls and mails between two moments.
-fn contacts(
-    scribe: &mut Scribe<'_>,
-    count: usize,
-    from: Moment,
-    until: Moment,
-    russian: bool,
-    rng: &mut ChaCha8Rng,
-) {
-    let talk = Talk { user: "1", russian, mood: NEUTRAL };
+/// Tasks and comments between two moments.
+fn chores(scribe: &mut Scribe<'_>, count: u32, from: Moment, until: Moment, rng: &mut ChaCha8Rng) {
+    let talk = Talk { user: "1", russian: true, mood: NEUTRAL };
     for _ in 0..count {
-        let at = from + rng.random_range(0..(until - from).max(MINUTE));
-        let direction = if rng.random_bool(0.5) { Direction::Incoming } else { Direction::Outgoing };
-        let activity =
-            if rng.random_bool(0.5) { talk.mail(direction, rng) } else { talk.call(direction, true, rng) };
-        scribe.activity(at, activity, rng);
+        let at = between(from, until, rng);
+        let chore = talk.chore(at, rng);
+        scribe.activity(at, chore, rng);
     }
+}
+
+fn between(from: Moment, until: Moment, rng: &mut ChaCha8Rng) -> Moment {
+    from + rng.random_range(0..(until - from).max(1))
 }
 
 fn fields(values: &[(&str, &str)]) -> Fields {

@@ -2,6 +2,8 @@
 
 use crm::Plan;
 use crm::attributes::AttributeKind;
+use crm::guard::Finding;
+use learning::leakage::Policy;
 use learning::schema::Kind;
 use learning::training::{Options, Split};
 
@@ -23,6 +25,10 @@ pub fn options(dataset: &Dataset, plan: Plan, options: Options) -> Options {
         Some((column.attribute.name(), kind))
     });
     let mut drop = options.drop;
+    if options.leakage != Policy::Off && options.leakage != Policy::Flag {
+        let dropped = |leak: &&Finding| leak.certain || options.leakage == Policy::All;
+        drop.extend(dataset.leaks.iter().filter(dropped).map(|leak| leak.field.to_string()));
+    }
     let unused = if once { &[columns::WEIGHT, columns::PART, columns::SLICE, columns::AT][..] } else { &[] };
     drop.extend(unused.iter().map(|&name| name.to_owned()));
     Options {

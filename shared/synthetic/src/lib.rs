@@ -1,6 +1,6 @@
-//! Tables whose true probabilities are known: for tests, the demo and benchmarks.
+//! Tables and CRM histories whose true probabilities are known: for tests, the demo and benchmarks.
 //!
-//! Every generator is a pure function of its arguments: the same seed gives the same table, cell by cell.
+//! Every generator is a pure function of its arguments: the same seed gives the same table or facts, to the last one.
 //!
 //! | Generator | What it makes |
 //! |---|---|
@@ -8,6 +8,8 @@
 //! | [`linear::generate`] | a truth that a logistic model can express exactly, weights from a normal prior |
 //! | [`wide::generate`] | the reference company: 4,147 rows, 69 attributes, about 12,700 matrix columns |
 //! | [`leaks::generate`] | 2,400 attributes, 400 of which know the outcome |
+//! | [`history::History::generate`] | leads, deals, contacts and companies as facts, with the truth at every moment |
+//! | [`history::leaks::plant`] | 500 leaking and 5,000 clean custom fields in the versions of such a history |
 
 mod columns;
 mod company;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crm::moment::{DAY, HOUR, MINUTE};
 use crm::{ActivityKind, Body, Entity, Entry, Kind, Moment, State};
-use synthetic::history::{Design, History, Realism};
+use synthetic::history::{DealTruth, Design, History, Realism};
 
 const AGES: [f64; 8] = [0.0, 0.4, 1.0, 3.0, 7.0, 14.0, 20.75, 30.0];
 
@@ -59,8 +59,8 @@ fn largest_bulk(history: &History) -> usize {
 
 /// Outcomes within the horizon beside the truth at an age, of deals open at that age.
 fn judged(history: &History, age: f64) -> Vec<(f64, bool)> {
-    let judge = |deal| {
-        let won = synthetic::history::DealTruth::won_within(deal, history.horizon_days, history.now)?;
+    let judge = |deal: &DealTruth| {
+        let won = deal.won_within(history.horizon_days, history.now)?;
         Some((history.truth(deal, age)?, won))
     };
     history.deals.iter().filter_map(judge).collect()
@@ -98,6 +98,19 @@ fn the_mean_truth_at_creation_is_the_base_rate_asked_for() {
         let mean = truths.iter().sum::<f64>() / truths.len() as f64;
         assert!((mean - base_rate).abs() < 0.01, "{mean} for {base_rate}");
     }
+}
+
+#[test]
+fn with_drift_later_deals_are_better_and_the_truth_knows_it() {
+    let design = Design { deals: 10_000, drift_per_year: 1.0, ..Design::small() };
+    let history = History::generate(13, &design);
+    let half = history.deals.len() / 2;
+    let mean = |deals: &[DealTruth]| {
+        let truths: Vec<f64> = deals.iter().filter_map(|deal| history.truth(deal, 0.0)).collect();
+        truths.iter().sum::<f64>() / truths.len() as f64
+    };
+    assert!(mean(&history.deals[half..]) > mean(&history.deals[..half]) + 0.03);
+    assert!(deviations(&judged(&history, 7.0)).abs() < 4.0);
 }
 
 #[test]
@@ -182,7 +195,7 @@ fn stages_agree_with_the_truth_about_what_became_of_a_deal() {
 fn many_deals_are_closed_at_once_where_asked_for_and_only_old_ones() {
     let history = small(Realism::ALL);
     assert!(largest_bulk(&history) > 50, "{}", largest_bulk(&history));
-    let too_young = |deal: &&synthetic::history::DealTruth| {
+    let too_young = |deal: &&DealTruth| {
         deal.bulk_closed.is_some_and(|at| at - deal.created <= i64::from(history.horizon_days) * DAY)
     };
     assert_eq!(history.deals.iter().filter(too_young).count(), 0);
@@ -230,7 +243,7 @@ fn a_part_of_calls_is_entered_hours_to_days_late() {
 #[test]
 fn some_deals_are_never_touched_left_out_or_entered_when_closed() {
     let history = small(Realism::ALL);
-    let share = |of: &dyn Fn(&synthetic::history::DealTruth) -> bool| {
+    let share = |of: &dyn Fn(&DealTruth) -> bool| {
         history.deals.iter().filter(|deal| of(deal)).count() as f64 / history.deals.len() as f64
     };
     let untouched = share(&|deal| !deal.was_touched() && deal.created + 30 * DAY < history.now);

@@ -10,6 +10,7 @@ mod rows;
 mod split;
 
 use crm::attributes::Survey;
+use crm::guard::{Finding, Guard};
 use crm::{Catalogue, Kind, Linked, Moment, Plan, Settings, TenantId};
 use futures::TryStreamExt;
 use learning::table::Table;
@@ -109,6 +110,8 @@ pub struct Dataset {
     pub counts: Counts,
     /// What is odd about the labels.
     pub hygiene: Hygiene,
+    /// Fields whose history shows that they know the outcome, worst first.
+    pub leaks: Vec<Finding>,
 }
 
 /// Entities by what they teach.
@@ -176,9 +179,11 @@ pub async fn dataset(
     }
     let lives = lives.settle()?;
     let mut rows = Rows::new(survey.catalogue(settings), settings, &zone, &lives);
+    let mut guard = Guard::new(settings, lives.until);
     let mut batches = events.scan(tenant, request.kind).await?;
     while let Some(batch) = batches.try_next().await? {
         for timeline in &batch {
+            guard.see(timeline);
             rows.see(timeline, &linked);
         }
     }
@@ -191,5 +196,6 @@ pub async fn dataset(
         split_at: lives.split_at,
         counts: lives.counts,
         hygiene: lives.hygiene,
+        leaks: guard.finish(),
     })
 }

@@ -135,7 +135,8 @@ pub(crate) fn is_fixed(field: &str, settings: &Settings) -> bool {
     FIXED.contains(&field) || settings.fixed.contains(field)
 }
 
-fn may_be_attribute(field: &str, settings: &Settings) -> bool {
+/// Whether a field can be an attribute of this tenant.
+pub(crate) fn may_be_attribute(field: &str, settings: &Settings) -> bool {
     !NEVER.contains(&field)
         && !settings.left_out.contains(field)
         && (settings.owner || !OWNERS.contains(&field))

@@ -5,6 +5,7 @@ mod cells;
 mod names;
 mod read;
 
+pub(crate) use catalogue::may_be_attribute;
 pub use catalogue::{Attribute, Catalogue, Column, Survey};
 pub use cells::Cells;
 pub use names::{AttributeKind, Standard};

@@ -13,6 +13,7 @@ mod design;
 mod emit;
 mod fields;
 mod hazards;
+pub mod leaks;
 mod ledger;
 mod parties;
 mod path;

@@ -155,6 +155,9 @@ impl StoredModel {
                 writeln!(out, "  {} {kinds} were {what}", text::count(odd.len() as u64))?;
             }
         }
+        for leak in &self.dataset.leaks {
+            writeln!(out, "  {}", leak.says)?;
+        }
         writeln!(out, "Stored as version {}, and in use\n", self.model.version)
     }
 }

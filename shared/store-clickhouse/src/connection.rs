@@ -6,6 +6,7 @@ use std::time::Duration;
 use clickhouse::sql::Identifier;
 use clickhouse::{Client, Compression};
 use percent_encoding::percent_decode_str;
+use store::retry::retrying;
 use store::{Error, Result};
 use url::Url;
 
@@ -61,9 +62,10 @@ impl ClickHouse {
     /// # Errors
     /// Where the server cannot be reached, or refuses.
     pub async fn drop_database(&self) -> Result<()> {
-        let database = self.client.database().unwrap_or_default();
-        let drop = self.client.clone().with_database("default").query("DROP DATABASE IF EXISTS ?");
-        drop.bind(Identifier(database)).execute().await.map_err(failure)
+        let database = Identifier(self.client.database().unwrap_or_default());
+        let client = self.client.clone().with_database("default");
+        let drop = || client.query("DROP DATABASE IF EXISTS ?").bind(database).execute();
+        retrying(|| async { drop().await.map_err(failure) }).await
     }
 }
 

@@ -32,18 +32,20 @@ fn of<'q>(
     query(sql).bind(id(tenant)).bind(population.kind.as_str()).bind(&*population.pipeline)
 }
 
-/// Locks the models of a population until the transaction ends, so that of two changes at once one comes first, and takes
-/// the one in use out of use.
+/// Locks the models of a population until the transaction ends: of two changes at once one comes first.
+async fn lock(connection: &mut PgConnection, tenant: TenantId, population: &Population) -> sqlx::Result<()> {
+    let sql = "SELECT FROM model_versions WHERE tenant = $1 AND kind = $2 AND pipeline = $3 FOR UPDATE";
+    of(sql, tenant, population).execute(connection).await.map(drop)
+}
+
+/// Takes the model in use out of use.
 async fn deactivate(
     connection: &mut PgConnection,
     tenant: TenantId,
     population: &Population,
 ) -> sqlx::Result<()> {
-    let lock = "SELECT last FROM model_versions WHERE tenant = $1 AND kind = $2 AND pipeline = $3 FOR UPDATE";
-    of(lock, tenant, population).execute(&mut *connection).await?;
     let sql = "UPDATE models SET active = false WHERE tenant = $1 AND kind = $2 AND pipeline = $3 AND active";
-    of(sql, tenant, population).execute(connection).await?;
-    Ok(())
+    of(sql, tenant, population).execute(connection).await.map(drop)
 }
 
 #[async_trait]
@@ -96,6 +98,7 @@ impl Models for Postgres {
             WHERE tenant = $1 AND kind = $2 AND pipeline = $3 AND version = $4";
         let found = self.again(|| async {
             let mut transaction = self.pool.begin().await?;
+            lock(&mut transaction, tenant, population).await?;
             deactivate(&mut transaction, tenant, population).await?;
             let row = of(sql, tenant, population).bind(i64::from(version)).bind(now.0);
             let found = row.execute(&mut *transaction).await?.rows_affected() > 0;
@@ -119,6 +122,7 @@ impl Models for Postgres {
             RETURNING *";
         self.once(async {
             let mut transaction = self.pool.begin().await?;
+            lock(&mut transaction, tenant, population).await?;
             let version = of(previous, tenant, population).fetch_optional(&mut *transaction).await?;
             let Some(version) = version else { return Ok(None) };
             deactivate(&mut transaction, tenant, population).await?;

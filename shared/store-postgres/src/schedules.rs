@@ -30,9 +30,9 @@ impl Schedules for Postgres {
     async fn put_schedule(&self, tenant: TenantId, schedule: &Schedule) -> Result<()> {
         let every = milliseconds(schedule.every);
         if every == 0 || schedule.max_attempts == 0 {
+            let name = &schedule.name;
             return Err(Error::Refused(format!(
-                "schedule {:?} would never end, or never begin",
-                schedule.name
+                "schedule {name:?} needs a millisecond and an attempt at least"
             )));
         }
         let sql = "

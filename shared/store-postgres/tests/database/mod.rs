@@ -14,6 +14,19 @@ use tokio::sync::OnceCell;
 /// Environment variable with the server's URL.
 pub const URL: &str = "LEADLIGHT_TEST_POSTGRES_URL";
 
+/// Whether there is a server; says so where there is none.
+///
+/// # Panics
+/// Where there is none and there has to be one.
+pub fn is_there() -> bool {
+    let there = std::env::var_os(URL).is_some();
+    if !there {
+        println!("skipped: {URL} is not set; `cargo xtask test` sets it");
+        assert!(std::env::var_os("CI").is_none(), "{URL} is not set");
+    }
+    there
+}
+
 /// A database that is created by the first who opens it, and dropped with this value.
 pub struct Database {
     server: String,

@@ -109,7 +109,6 @@ async fn keys_of_sqlite(sqlite: &mut SqliteConnection) -> Keys {
         SELECT m.name, json_array(c.name), 0 FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS c
         WHERE m.type = 'table' AND c.pk > 0 AND m.sql LIKE '%PRIMARY KEY AUTOINCREMENT%'";
     let rows: Vec<(String, String, bool)> = query_as(sql).fetch_all(sqlite).await.unwrap();
-    rows.into_iter()
-        .map(|(table, columns, partial)| (table, serde_json::from_str(&columns).unwrap(), partial))
-        .collect()
+    let read = |columns: String| serde_json::from_str(&columns).unwrap();
+    rows.into_iter().map(|(table, columns, partial)| (table, read(columns), partial)).collect()
 }

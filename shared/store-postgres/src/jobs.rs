@@ -126,8 +126,8 @@ impl Jobs for Postgres {
         let sql = "
             UPDATE jobs SET
                 state = CASE WHEN attempts < max_attempts THEN 'waiting' ELSE 'dead' END,
-                run_at = CASE WHEN attempts < max_attempts THEN $4 ELSE run_at END,
-                finished_at = CASE WHEN attempts < max_attempts THEN NULL ELSE $5 END,
+                run_at = CASE WHEN attempts < max_attempts THEN $4::bigint ELSE run_at END,
+                finished_at = CASE WHEN attempts < max_attempts THEN NULL ELSE $5::bigint END,
                 lease_until = NULL,
                 error = $6
             WHERE tenant = $1 AND id = $2 AND attempts = $3 AND state = 'running'

@@ -104,7 +104,7 @@ async fn keys_of_sqlite(sqlite: &mut SqliteConnection) -> Keys {
         SELECT m.name, (SELECT json_group_array(name) FROM (SELECT name FROM pragma_index_info(i.name) ORDER BY seqno)),
             i.partial
         FROM sqlite_schema AS m JOIN pragma_index_list(m.name) AS i
-        WHERE m.type = 'table' AND i.\"unique\"
+        WHERE m.type = 'table' AND i.\"unique\" AND m.name NOT LIKE '\\_sqlx%' ESCAPE '\\'
         UNION ALL
         SELECT m.name, json_array(c.name), 0 FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS c
         WHERE m.type = 'table' AND c.pk > 0 AND m.sql LIKE '%PRIMARY KEY AUTOINCREMENT%'";

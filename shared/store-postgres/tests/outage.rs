@@ -1,4 +1,4 @@
-//! What only a registry behind a server has to do.
+//! A server that is stopped under work. Nothing else may run meanwhile, hence the file of its own.
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
@@ -10,34 +10,12 @@ use std::sync::Arc;
 use crm::Moment;
 use database::Database;
 use store::registry::{Admin, Settings};
-use store_postgres::{Options, Postgres};
 
 /// Stops or starts the server; false where it is not one that can be.
 fn control(action: &str) -> bool {
     let Some(program) = std::env::var_os("LEADLIGHT_TEST_XTASK") else { return false };
     std::env::var_os("LEADLIGHT_TEST_SERVERS").is_some()
         && Command::new(program).args(["server", action, "postgres"]).status().unwrap().success()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn processes_may_migrate_at_once_and_again() {
-    if !database::is_there() {
-        return;
-    }
-    let database = Database::new();
-    database.create().await;
-    let open = || Arc::new(Postgres::new(&database.url(), &Options { connections: 2 }).unwrap());
-    let migrations: Vec<_> = (0..4)
-        .map(|_| {
-            let registry = open();
-            tokio::spawn(async move { registry.migrate().await })
-        })
-        .collect();
-    for migration in migrations {
-        migration.await.unwrap().unwrap();
-    }
-    open().migrate().await.unwrap();
-    assert_eq!(open().tenants().await.unwrap(), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

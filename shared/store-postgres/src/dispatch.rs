@@ -75,10 +75,11 @@ impl Dispatch for Postgres {
             ), forgotten AS (
                 SELECT id FROM jobs WHERE state = 'released' AND released_at <= $2 FOR UPDATE SKIP LOCKED
             ), dead AS (
-                UPDATE jobs SET state = 'dead', lease_until = NULL, finished_at = $1, error = $3
+                UPDATE jobs SET state = 'dead', lease_until = NULL, finished_at = $1, error = 'worker ' || worker || ' was lost'
                 FROM lost WHERE jobs.id = lost.id AND attempts >= max_attempts
             ), again AS (
-                UPDATE jobs SET state = 'released', released_at = $1, lease_until = NULL
+                UPDATE jobs SET
+                    state = 'released', released_at = $1, lease_until = NULL, error = 'worker ' || worker || ' was lost'
                 FROM lost WHERE jobs.id = lost.id AND attempts < max_attempts
                 RETURNING jobs.id, class
             ), still AS (
@@ -87,7 +88,7 @@ impl Dispatch for Postgres {
             )
             SELECT * FROM again UNION ALL SELECT * FROM still ORDER BY class, id";
         let since = now + milliseconds(patience).saturating_neg();
-        let rows = query(sql).bind(now.0).bind(since.0).bind("the lease expired").try_map(hint);
+        let rows = query(sql).bind(now.0).bind(since.0).try_map(hint);
         self.once(rows.fetch_all(&self.pool)).await
     }
 
@@ -102,18 +103,16 @@ impl Dispatch for Postgres {
             let mut count = 0;
             for row in rows {
                 let (tenant, schedule) = (row.tenant("tenant")?, schedule(row)?);
+                let next = schedule.next_after(now);
                 let job = NewJob {
                     kind: schedule.kind,
                     class: schedule.class,
                     payload: schedule.payload,
                     dedup: Some(schedule.name.clone()),
-                    run_at: schedule.next_at,
+                    run_at: now,
                     max_attempts: schedule.max_attempts,
                 };
                 enqueue(&mut transaction, tenant, &[job], now).await?;
-                let every = milliseconds(schedule.every);
-                let missed = (now - schedule.next_at) / every;
-                let next = schedule.next_at + every.saturating_mul(missed.saturating_add(1));
                 let moved = query(moved).bind(id(tenant)).bind(&*schedule.name).bind(next.0);
                 moved.execute(&mut *transaction).await?;
                 count += 1;

@@ -139,14 +139,14 @@ impl Jobs for Postgres {
             .bind(i64::from(claim.attempt))
             .bind(next.0)
             .bind(now.0)
-            .bind(error)
+            .bind(error.replace('\0', "\u{fffd}"))
             .try_map(|row: PgRow| row.named("state", JobState::from_name));
         self.once(row.fetch_optional(&self.pool)).await
     }
 
     async fn revive(&self, tenant: TenantId, of: JobId, now: Moment) -> Result<bool> {
         let sql = "
-            UPDATE jobs SET state = 'waiting', attempts = 0, run_at = $3, finished_at = NULL
+            UPDATE jobs SET state = 'waiting', max_attempts = attempts + 1, run_at = $3, finished_at = NULL
             WHERE tenant = $1 AND id = $2 AND state = 'dead'";
         let row = query(sql).bind(id(tenant)).bind(of.0).bind(now.0);
         Ok(self.once(row.execute(&self.pool)).await?.rows_affected() > 0)

@@ -14,6 +14,9 @@ use crate::batch::Gatherer;
 use crate::error::failure;
 use crate::migrate::{self, Layout};
 
+/// Bytes of a statement, which holds the id of an entity, and sources may have long ones.
+const LONGEST_QUERY: &str = "16777216";
+
 /// An event store in a database of a ClickHouse server.
 pub struct ClickHouse {
     pub(crate) client: Client,
@@ -80,7 +83,8 @@ fn client(url: &str) -> Result<Client> {
     let mut client = Client::default()
         .with_compression(Compression::None)
         .with_database(database)
-        .with_setting("async_insert", "0");
+        .with_setting("async_insert", "0")
+        .with_setting("max_query_size", LONGEST_QUERY);
     if !url.username().is_empty() {
         client = client.with_user(decoded(url.username()));
     }

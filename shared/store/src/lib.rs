@@ -26,6 +26,7 @@ pub mod forecast;
 pub mod models;
 pub mod queue;
 pub mod registry;
+pub mod retry;
 
 pub use cache::Cache;
 pub use crm::TenantId;

@@ -1,5 +1,7 @@
 //! Values for the cases.
 
+use std::collections::BTreeMap;
+
 use crm::{
     Activity, ActivityKind, Body, Direction, Entity, Entry, Fact, Kind, Link, Moment, Stage, State, TenantId,
     Version,
@@ -42,8 +44,9 @@ pub fn comment(text: &str) -> Body {
 /// One fact of each sort, a millisecond apart.
 pub fn one_of_each() -> Vec<Fact> {
     let fields = [("TITLE", "Окна"), ("UF_CRM_1", "12.50"), ("EMPTY", "")];
+    let fields = BTreeMap::from(fields.map(|(name, value)| (name.into(), value.into())));
     let bodies = [
-        Body::Version(Version { fields: fields.map(|(name, value)| (name.into(), value.into())).into() }),
+        Body::Version(Version { fields: fields.into() }),
         Body::Activity(Activity {
             kind: ActivityKind::Call,
             direction: Direction::Incoming,

@@ -1,0 +1,144 @@
+//! Which models there are and which of them is in use.
+
+use async_trait::async_trait;
+use crm::{Kind, Moment, TenantId};
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::query::Query;
+use sqlx::{PgConnection, Row, query};
+use store::registry::{Model, Models, NewModel, Population};
+use store::{Error, Result};
+
+use crate::Postgres;
+use crate::row::{Columns, id, json};
+
+fn model(row: PgRow) -> sqlx::Result<Model> {
+    Ok(Model {
+        population: Population { kind: row.named("kind", Kind::from_name)?, pipeline: row.text("pipeline")? },
+        version: row.number("version")?,
+        object: row.text("object")?,
+        summary: row.json("summary")?,
+        created_at: row.moment("created_at")?,
+        activated_at: row.optional_moment("activated_at")?,
+        active: row.try_get("active")?,
+    })
+}
+
+/// A statement whose first three parameters are a population.
+fn of<'q>(
+    sql: &'static str,
+    tenant: TenantId,
+    population: &'q Population,
+) -> Query<'q, sqlx::Postgres, PgArguments> {
+    query(sql).bind(id(tenant)).bind(population.kind.as_str()).bind(&*population.pipeline)
+}
+
+/// Locks the models of a population until the transaction ends: of two changes at once one comes first.
+async fn lock(connection: &mut PgConnection, tenant: TenantId, population: &Population) -> sqlx::Result<()> {
+    let sql = "SELECT FROM model_versions WHERE tenant = $1 AND kind = $2 AND pipeline = $3 FOR UPDATE";
+    of(sql, tenant, population).execute(connection).await.map(drop)
+}
+
+/// Takes the model in use out of use.
+async fn deactivate(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    population: &Population,
+) -> sqlx::Result<()> {
+    let sql = "UPDATE models SET active = false WHERE tenant = $1 AND kind = $2 AND pipeline = $3 AND active";
+    of(sql, tenant, population).execute(connection).await.map(drop)
+}
+
+#[async_trait]
+impl Models for Postgres {
+    async fn add_model(&self, tenant: TenantId, new: &NewModel) -> Result<Model> {
+        let sql = "
+            WITH given AS (
+                INSERT INTO model_versions (tenant, kind, pipeline, last) VALUES ($1, $2, $3, 1)
+                ON CONFLICT (tenant, kind, pipeline) DO UPDATE SET last = model_versions.last + 1
+                RETURNING last
+            )
+            INSERT INTO models (tenant, kind, pipeline, version, object, summary, created_at, active)
+            SELECT $1, $2, $3, last, $4, $5::json, $6, false FROM given
+            RETURNING *";
+        let row = of(sql, tenant, &new.population).bind(&*new.object).bind(json(&new.summary)?);
+        self.once(row.bind(new.created_at.0).try_map(model).fetch_one(&self.pool)).await
+    }
+
+    async fn models(&self, tenant: TenantId, population: &Population) -> Result<Vec<Model>> {
+        let sql =
+            "SELECT * FROM models WHERE tenant = $1 AND kind = $2 AND pipeline = $3 ORDER BY version DESC";
+        self.again(|| of(sql, tenant, population).try_map(model).fetch_all(&self.pool)).await
+    }
+
+    async fn active_model(&self, tenant: TenantId, population: &Population) -> Result<Option<Model>> {
+        let sql = "SELECT * FROM models WHERE tenant = $1 AND kind = $2 AND pipeline = $3 AND active";
+        self.again(|| of(sql, tenant, population).try_map(model).fetch_optional(&self.pool)).await
+    }
+
+    async fn active_models(&self, tenant: TenantId) -> Result<Vec<Model>> {
+        // Populations order by kind as the domain does, which is not the order of the names.
+        let sql = "
+            SELECT * FROM models WHERE tenant = $1 AND active
+            ORDER BY array_position(ARRAY['lead', 'deal', 'contact', 'company'], kind), pipeline";
+        self.again(|| query(sql).bind(id(tenant)).try_map(model).fetch_all(&self.pool)).await
+    }
+
+    async fn activate(
+        &self,
+        tenant: TenantId,
+        population: &Population,
+        version: u32,
+        now: Moment,
+    ) -> Result<()> {
+        // After every other activation, even by a clock that was set back: going back goes by this order.
+        let sql = "
+            UPDATE models SET active = true, activated_at = greatest($5, 1 + (
+                SELECT max(activated_at) FROM models
+                WHERE tenant = $1 AND kind = $2 AND pipeline = $3 AND version <> $4))
+            WHERE tenant = $1 AND kind = $2 AND pipeline = $3 AND version = $4";
+        let found = self.again(|| async {
+            let mut transaction = self.pool.begin().await?;
+            lock(&mut transaction, tenant, population).await?;
+            deactivate(&mut transaction, tenant, population).await?;
+            let row = of(sql, tenant, population).bind(i64::from(version)).bind(now.0);
+            let found = row.execute(&mut *transaction).await?.rows_affected() > 0;
+            if found {
+                transaction.commit().await?;
+            }
+            Ok(found)
+        });
+        let missing = || Error::Missing(format!("version {version} of the model"));
+        if found.await? { Ok(()) } else { Err(missing()) }
+    }
+
+    async fn roll_back(&self, tenant: TenantId, population: &Population) -> Result<Option<Model>> {
+        let previous = "
+            SELECT previous.version FROM models AS previous JOIN models AS current USING (tenant, kind, pipeline)
+            WHERE tenant = $1 AND kind = $2 AND pipeline = $3 AND current.active
+                AND previous.activated_at < current.activated_at
+            ORDER BY previous.activated_at DESC LIMIT 1";
+        let sql = "
+            UPDATE models SET active = true WHERE tenant = $1 AND kind = $2 AND pipeline = $3 AND version = $4
+            RETURNING *";
+        self.once(async {
+            let mut transaction = self.pool.begin().await?;
+            lock(&mut transaction, tenant, population).await?;
+            let version = of(previous, tenant, population).fetch_optional(&mut *transaction).await?;
+            let Some(version) = version else { return Ok(None) };
+            deactivate(&mut transaction, tenant, population).await?;
+            let row = of(sql, tenant, population).bind(version.try_get::<i64, _>("version")?).try_map(model);
+            let restored = row.fetch_optional(&mut *transaction).await?;
+            transaction.commit().await?;
+            Ok(restored)
+        })
+        .await
+    }
+
+    async fn delete_model(&self, tenant: TenantId, population: &Population, version: u32) -> Result<bool> {
+        let sql = "
+            DELETE FROM models
+            WHERE tenant = $1 AND kind = $2 AND pipeline = $3 AND version = $4 AND NOT active";
+        let row = of(sql, tenant, population).bind(i64::from(version));
+        Ok(self.once(row.execute(&self.pool)).await?.rows_affected() > 0)
+    }
+}

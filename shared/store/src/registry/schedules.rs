@@ -1,0 +1,46 @@
+//! What is to be done again and again.
+
+use std::time::Duration;
+
+use crm::{Moment, TenantId};
+use serde_json::Value;
+
+use super::Class;
+use crate::Result;
+use crate::port::port;
+
+port! {
+    /// Schedules of a tenant by name.
+    pub trait Schedules {
+        /// Adds a schedule or replaces the one of that name.
+        ///
+        /// # Errors
+        /// [`Error::Refused`](crate::Error::Refused) where `every` is less than a millisecond.
+        async fn put_schedule(&self, tenant: TenantId, schedule: &Schedule) -> Result<()>;
+
+        /// All schedules, by name.
+        async fn schedules(&self, tenant: TenantId) -> Result<Vec<Schedule>>;
+
+        /// Removes a schedule; says whether there was one.
+        async fn delete_schedule(&self, tenant: TenantId, name: &str) -> Result<bool>;
+    }
+}
+
+/// A job to be queued again and again, with the schedule's name as its dedup key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Schedule {
+    /// Unique within the tenant.
+    pub name: Box<str>,
+    /// Kind of the job.
+    pub kind: Box<str>,
+    /// Class of the job.
+    pub class: Class,
+    /// Payload of the job.
+    pub payload: Value,
+    /// How often a job is tried.
+    pub max_attempts: u32,
+    /// How often, in whole milliseconds.
+    pub every: Duration,
+    /// When next. Moments that were missed are not made up for.
+    pub next_at: Moment,
+}

@@ -1,5 +1,7 @@
 //! Values for the cases.
 
+use std::sync::Arc;
+
 use crm::{
     Activity, ActivityKind, Body, Direction, Entity, Entry, Fact, Kind, Link, Moment, Stage, State, TenantId,
     Version,
@@ -43,7 +45,9 @@ pub fn comment(text: &str) -> Body {
 pub fn one_of_each() -> Vec<Fact> {
     let fields = [("TITLE", "Окна"), ("UF_CRM_1", "12.50"), ("EMPTY", "")];
     let bodies = [
-        Body::Version(Version { fields: fields.map(|(name, value)| (name.into(), value.into())).into() }),
+        Body::Version(Version {
+            fields: Arc::new(fields.map(|(name, value)| (name.into(), value.into())).into()),
+        }),
         Body::Activity(Activity {
             kind: ActivityKind::Call,
             direction: Direction::Incoming,

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use async_trait::async_trait;
+use lapin::options::QueueDeleteOptions;
 use store::Queue;
 use store::contract::queue::{QueueUnderTest, cases};
 use store::contract::{Suites, World};
@@ -33,13 +34,14 @@ impl QueueUnderTest for Opened {
     }
 
     async fn delete_queue(&self, class: Class) -> bool {
-        self.prefix.delete_queue(class).await;
+        let queue = self.prefix.queue(class).into();
+        self.prefix.channel().await.queue_delete(queue, QueueDeleteOptions::default()).await.unwrap();
         true
     }
 }
 
 fn main() -> ExitCode {
-    let Some(url) = support::server() else { return ExitCode::SUCCESS };
+    let Some(url) = test_servers::url("rabbitmq") else { return ExitCode::SUCCESS };
     Suites::default()
         .add("queue", cases(), move || {
             World::new(Prefix::new(&url), |prefix| async move {

@@ -1,0 +1,7 @@
+//! The five ports on one machine, without a server: SQLite for the registry and, in a file of its own, for events; a folder of
+//! model files; the jobs table as the queue; memory as the cache. Several processes may open the same folder.
+
+mod events;
+mod sqlite;
+
+pub use events::SqliteEvents;

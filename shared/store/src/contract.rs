@@ -2,7 +2,7 @@
 //!
 //! An adapter has one test target without a harness of its own:
 //!
-//! ```ignore
+//! ```text
 //! // tests/contract.rs, with `[[test]] name = "contract"  harness = false` in Cargo.toml
 //! fn main() {
 //!     Suites::default()

@@ -23,6 +23,9 @@ port! {
     pub trait Jobs {
         /// Queues jobs and returns their ids. One with the kind and dedup key of a job that has not been claimed yet is that
         /// job, which takes the earlier `run_at` and the more urgent class of the two.
+        ///
+        /// # Errors
+        /// [`Error::Refused`](crate::Error::Refused) for a job without an attempt; then none is queued.
         async fn enqueue(&self, tenant: TenantId, jobs: &[NewJob], now: Moment) -> Result<Vec<JobId>>;
 
         /// A job.
@@ -37,7 +40,7 @@ port! {
         /// Ends a job as done; false if the claim has been lost.
         async fn complete(&self, tenant: TenantId, claim: Claim, now: Moment) -> Result<bool>;
 
-        /// Ends an attempt with an error, which is kept. The job waits for its next attempt, or is dead if this was the last.
+        /// Ends an attempt with an error, which is kept (NUL in it as U+FFFD). The job waits for its next attempt, or is dead if this was the last.
         /// Returns what it has become; `None` if the claim has been lost.
         async fn fail(
             &self,
@@ -48,7 +51,7 @@ port! {
             backoff: Backoff,
         ) -> Result<Option<JobState>>;
 
-        /// Gives a dead job its attempts again; false if it is not dead.
+        /// Gives a dead job one more attempt; false if it is not dead.
         async fn revive(&self, tenant: TenantId, job: JobId, now: Moment) -> Result<bool>;
     }
 }

@@ -44,3 +44,12 @@ pub struct Schedule {
     /// When next. Moments that were missed are not made up for.
     pub next_at: Moment,
 }
+
+impl Schedule {
+    /// The first of its moments after `now`.
+    pub fn next_after(&self, now: Moment) -> Moment {
+        let every = i64::try_from(self.every.as_millis()).unwrap_or(i64::MAX).max(1);
+        let missed = (now - self.next_at).max(0) / every;
+        self.next_at + every.saturating_mul(missed.saturating_add(1))
+    }
+}

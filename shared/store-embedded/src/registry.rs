@@ -1,0 +1,39 @@
+//! The registry in a SQLite file.
+
+mod admin;
+mod audit;
+mod connections;
+mod cursors;
+mod dispatch;
+mod feedback;
+mod forecasts;
+mod jobs;
+mod keys;
+mod models;
+mod row;
+mod schedules;
+mod tenants;
+mod users;
+
+use std::path::Path;
+
+use store::Result;
+
+use crate::sqlite::Database;
+
+/// The registry in a SQLite file.
+#[derive(Debug, Clone)]
+pub struct SqliteRegistry {
+    pub(crate) database: Database,
+}
+
+impl SqliteRegistry {
+    /// Opens the file, creating and migrating it as needed.
+    ///
+    /// # Errors
+    /// Where it cannot be opened, or is no registry.
+    pub async fn open(file: &Path) -> Result<Self> {
+        let migrations = sqlx::migrate!("../../migrations/sqlite/registry");
+        Ok(Self { database: Database::open(file, &migrations).await? })
+    }
+}

@@ -1,0 +1,181 @@
+//! Versions of models.
+
+use async_trait::async_trait;
+use crm::{Kind, Moment, TenantId};
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+use store::registry::{Model, Models, NewModel, Population};
+use store::{Error, Result};
+
+use super::SqliteRegistry;
+use super::row::{Columns, text};
+use crate::sqlite::error;
+
+#[async_trait]
+impl Models for SqliteRegistry {
+    async fn add_model(&self, tenant: TenantId, new: &NewModel) -> Result<Model> {
+        let mut transaction = self.database.begin().await?;
+        let population = &new.population;
+        let version: u32 = sqlx::query_scalar(
+            "INSERT INTO model_versions (tenant, kind, pipeline, last) VALUES (?, ?, ?, 1)
+             ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last",
+        )
+        .bind(tenant.number())
+        .bind(population.kind.as_str())
+        .bind(text(&population.pipeline)?)
+        .fetch_one(&mut *transaction)
+        .await
+        .map_err(error)?;
+        let row = sqlx::query(
+            "INSERT INTO models (tenant, kind, pipeline, version, object, summary, created_at, active)
+             VALUES (?, ?, ?, ?, ?, ?, ?, 0) RETURNING *",
+        )
+        .bind(tenant.number())
+        .bind(population.kind.as_str())
+        .bind(&*population.pipeline)
+        .bind(version)
+        .bind(text(&new.object)?)
+        .bind(new.summary.to_string())
+        .bind(new.created_at.0)
+        .fetch_one(&mut *transaction)
+        .await
+        .map_err(error)?;
+        transaction.commit().await.map_err(error)?;
+        model(&row)
+    }
+
+    async fn models(&self, tenant: TenantId, population: &Population) -> Result<Vec<Model>> {
+        let rows = sqlx::query(
+            "SELECT * FROM models WHERE tenant = ? AND kind = ? AND pipeline = ? ORDER BY version DESC",
+        )
+        .bind(tenant.number())
+        .bind(population.kind.as_str())
+        .bind(text(&population.pipeline)?)
+        .fetch_all(&self.database.read)
+        .await
+        .map_err(error)?;
+        rows.iter().map(model).collect()
+    }
+
+    async fn active_model(&self, tenant: TenantId, population: &Population) -> Result<Option<Model>> {
+        let row =
+            sqlx::query("SELECT * FROM models WHERE tenant = ? AND kind = ? AND pipeline = ? AND active = 1")
+                .bind(tenant.number())
+                .bind(population.kind.as_str())
+                .bind(text(&population.pipeline)?)
+                .fetch_optional(&self.database.read)
+                .await
+                .map_err(error)?;
+        row.as_ref().map(model).transpose()
+    }
+
+    async fn active_models(&self, tenant: TenantId) -> Result<Vec<Model>> {
+        let query = sqlx::query("SELECT * FROM models WHERE tenant = ? AND active = 1").bind(tenant.number());
+        let rows = query.fetch_all(&self.database.read).await.map_err(error)?;
+        let mut models: Vec<Model> = rows.iter().map(model).collect::<Result<_>>()?;
+        models.sort_by(|a, b| a.population.cmp(&b.population));
+        Ok(models)
+    }
+
+    async fn activate(
+        &self,
+        tenant: TenantId,
+        population: &Population,
+        version: u32,
+        now: Moment,
+    ) -> Result<()> {
+        let mut transaction = self.database.begin().await?;
+        deactivate(&mut transaction, tenant, population).await?;
+        let activated = sqlx::query(
+            "UPDATE models SET active = 1, activated_at = ?
+             WHERE tenant = ? AND kind = ? AND pipeline = ? AND version = ?",
+        )
+        .bind(now.0)
+        .bind(tenant.number())
+        .bind(population.kind.as_str())
+        .bind(text(&population.pipeline)?)
+        .bind(version)
+        .execute(&mut *transaction)
+        .await
+        .map_err(error)?;
+        if activated.rows_affected() == 0 {
+            return Err(Error::Missing(format!("version {version} of the model of {population:?}")));
+        }
+        transaction.commit().await.map_err(error)
+    }
+
+    async fn roll_back(&self, tenant: TenantId, population: &Population) -> Result<Option<Model>> {
+        let mut transaction = self.database.begin().await?;
+        let before: Option<u32> = sqlx::query_scalar(
+            "SELECT before.version FROM models AS now JOIN models AS before USING (tenant, kind, pipeline)
+             WHERE tenant = ? AND kind = ? AND pipeline = ? AND now.active = 1
+                 AND (before.activated_at, before.version) < (now.activated_at, now.version)
+             ORDER BY before.activated_at DESC, before.version DESC LIMIT 1",
+        )
+        .bind(tenant.number())
+        .bind(population.kind.as_str())
+        .bind(text(&population.pipeline)?)
+        .fetch_optional(&mut *transaction)
+        .await
+        .map_err(error)?;
+        let Some(version) = before else { return Ok(None) };
+        deactivate(&mut transaction, tenant, population).await?;
+        let row = sqlx::query(
+            "UPDATE models SET active = 1 WHERE tenant = ? AND kind = ? AND pipeline = ? AND version = ? RETURNING *",
+        )
+        .bind(tenant.number())
+        .bind(population.kind.as_str())
+        .bind(&*population.pipeline)
+        .bind(version)
+        .fetch_one(&mut *transaction)
+        .await
+        .map_err(error)?;
+        transaction.commit().await.map_err(error)?;
+        model(&row).map(Some)
+    }
+
+    async fn delete_model(&self, tenant: TenantId, population: &Population, version: u32) -> Result<bool> {
+        let deleted = sqlx::query(
+            "DELETE FROM models WHERE tenant = ? AND kind = ? AND pipeline = ? AND version = ? AND active = 0",
+        )
+        .bind(tenant.number())
+        .bind(population.kind.as_str())
+        .bind(text(&population.pipeline)?)
+        .bind(version)
+        .execute(&self.database.write)
+        .await
+        .map_err(error)?;
+        Ok(deleted.rows_affected() == 1)
+    }
+}
+
+/// Takes the version in use out of use.
+async fn deactivate(
+    connection: &mut SqliteConnection,
+    tenant: TenantId,
+    population: &Population,
+) -> Result<()> {
+    sqlx::query("UPDATE models SET active = 0 WHERE tenant = ? AND kind = ? AND pipeline = ? AND active = 1")
+        .bind(tenant.number())
+        .bind(population.kind.as_str())
+        .bind(text(&population.pipeline)?)
+        .execute(connection)
+        .await
+        .map_err(error)?;
+    Ok(())
+}
+
+fn model(row: &SqliteRow) -> Result<Model> {
+    Ok(Model {
+        population: Population {
+            kind: row.named("kind", Kind::from_name)?,
+            pipeline: row.value("pipeline")?,
+        },
+        version: row.value("version")?,
+        object: row.value("object")?,
+        summary: row.json("summary")?,
+        created_at: row.moment("created_at")?,
+        activated_at: row.moment_if_any("activated_at")?,
+        active: row.value("active")?,
+    })
+}

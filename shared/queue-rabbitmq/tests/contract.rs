@@ -33,10 +33,9 @@ impl QueueUnderTest for Opened {
         (0..count).map(|_| Hint { job: JobId(NEXT.fetch_add(1, Ordering::Relaxed)), class }).collect()
     }
 
-    async fn delete_queue(&self, class: Class) -> bool {
+    async fn delete_queue(&self, class: Class) {
         let queue = self.prefix.queue(class).into();
         self.prefix.channel().await.queue_delete(queue, QueueDeleteOptions::default()).await.unwrap();
-        true
     }
 }
 

@@ -4,7 +4,7 @@
 //! [`alone`].
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
@@ -56,7 +56,7 @@ impl Server {
     }
 
     /// Its folder, which holds its settings where it is not Docker's.
-    pub fn folder(&self) -> &PathBuf {
+    pub fn folder(&self) -> &Path {
         &self.folder
     }
 

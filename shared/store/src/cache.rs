@@ -11,7 +11,8 @@ use crate::Result;
 use crate::port::port;
 use crate::registry::Population;
 
-/// Announcements as they come; one that is made while the connection is broken is lost.
+/// Announcements as they come. Ends when the connection is lost, and what is announced from then on is missed: whoever listens
+/// has to listen again and after that drop whatever an announcement could have been about.
 pub type Announcements = BoxStream<'static, Announcement>;
 
 port! {

@@ -65,6 +65,14 @@ async fn lock(file: &Path) -> Result<File> {
     locked.await.map_err(|e| Error::Failed(e.into()))?.map_err(|e| Error::Failed(e.into()))
 }
 
+/// Does a stream's next step on its own: whoever holds a stream without polling it must not hold a connection that others wait
+/// for.
+pub(crate) async fn apart<T: Send + 'static>(
+    step: impl Future<Output = Result<T>> + Send + 'static,
+) -> Result<T> {
+    tokio::spawn(step).await.map_err(|e| Error::Failed(e.into()))?
+}
+
 /// What a driver's error means for the caller.
 pub(crate) fn error(error: sqlx::Error) -> Error {
     match &error {

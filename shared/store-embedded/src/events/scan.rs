@@ -13,8 +13,8 @@ use store::{Error, Result};
 
 use crate::sqlite::{Database, apart, error};
 
-/// Facts of a page.
-const PAGE: i64 = 1000;
+/// Facts of a page. SQLite takes texts of up to a billion bytes, 500 KB for each of them.
+const PAGE: i64 = 2000;
 
 /// Pages on their way at a time.
 const PAGES: usize = 3;

@@ -13,7 +13,7 @@ use tokio::sync::Notify;
 use tokio::time::timeout;
 
 use crate::SqliteRegistry;
-use crate::sqlite::{Database, error};
+use crate::sqlite::{Database, apart, error};
 
 /// How often a consumer looks for what another process has published.
 const POLL: Duration = Duration::from_millis(500);
@@ -33,7 +33,7 @@ impl JobsQueue {
     }
 
     /// Takes the oldest hint of a class.
-    async fn take(&self, class: Class) -> Result<Option<Delivery>> {
+    async fn take(self, class: Class) -> Result<Option<Delivery>> {
         let looked: Option<i64> =
             sqlx::query_scalar("SELECT id FROM jobs WHERE class = ? AND hint = 0 ORDER BY id LIMIT 1")
                 .bind(class as u8)
@@ -61,7 +61,7 @@ impl JobsQueue {
     async fn next(&self, class: Class) -> Result<Delivery> {
         loop {
             let published = self.published.notified();
-            if let Some(delivery) = self.take(class).await? {
+            if let Some(delivery) = apart(self.clone().take(class)).await? {
                 return Ok(delivery);
             }
             // Whether it was published here or the time is over, it looks again.

@@ -27,7 +27,8 @@ impl Database {
     /// Opens a file, creating and migrating it as needed.
     ///
     /// A commit is on disk when it returns (`synchronous = FULL`). The write-ahead log is merged back at 64 MB instead of
-    /// 4 MB: facts come in any order of entities, and a page that is written to by many commits is merged once.
+    /// 4 MB: facts come in any order of entities, and a page that is written to by many commits is merged once. The first
+    /// gigabyte is read through the page cache of the system without copying.
     pub async fn open(file: &Path, migrations: &Migrator) -> Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(file)
@@ -38,6 +39,7 @@ impl Database {
             .busy_timeout(BUSY)
             .pragma("wal_autocheckpoint", "16384")
             .pragma("journal_size_limit", "134217728")
+            .pragma("mmap_size", "1073741824")
             .pragma("cache_size", "-32768");
         let _lock = lock(file).await?;
         let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(BUSY);
@@ -63,6 +65,14 @@ async fn lock(file: &Path) -> Result<File> {
         Ok::<_, std::io::Error>(lock)
     });
     locked.await.map_err(|e| Error::Failed(e.into()))?.map_err(|e| Error::Failed(e.into()))
+}
+
+/// Does a stream's next step on its own: whoever holds a stream without polling it must not hold a connection that others wait
+/// for.
+pub(crate) async fn apart<T: Send + 'static>(
+    step: impl Future<Output = Result<T>> + Send + 'static,
+) -> Result<T> {
+    tokio::spawn(step).await.map_err(|e| Error::Failed(e.into()))?
 }
 
 /// What a driver's error means for the caller.

@@ -11,10 +11,10 @@ use futures::stream::{self, StreamExt, TryStreamExt};
 use store::events::Timelines;
 use store::{Error, Result};
 
-use crate::sqlite::{Database, error};
+use crate::sqlite::{Database, apart, error};
 
-/// Facts of a page.
-const PAGE: i64 = 1000;
+/// Facts of a page. SQLite takes texts of up to a billion bytes, 500 KB for each of them.
+const PAGE: i64 = 2000;
 
 /// Pages on their way at a time.
 const PAGES: usize = 3;
@@ -46,15 +46,18 @@ type Row<'a> = (Cow<'a, str>, Box<str>, i64, i64, u8, Body);
 /// The timelines of a range, those of a page or so at a time.
 pub(super) fn timelines(database: &Database, tenant: TenantId, kind: Kind, range: Range) -> Timelines<'_> {
     let pages = pages(database, tenant, kind, range)
-        .map_ok(move |range| page(database, tenant, kind, range))
+        .map_ok(move |range| apart(page(database.clone(), tenant, kind, range)))
         .try_buffered(PAGES);
     let ends = stream::once(async { Ok(Vec::new()) });
     pages
         .map_ok(|page| (page, false))
         .chain(ends.map_ok(|none| (none, true)))
-        .scan(None, |open, page| {
+        .scan((None, false), |(open, failed), page| {
+            // Nothing comes after an error: the rest would look whole without what is missing.
+            let ended = *failed;
+            *failed = page.is_err();
             let complete = page.map(|(timelines, is_last)| complete(open, timelines, is_last));
-            futures::future::ready(Some(complete))
+            futures::future::ready((!ended).then_some(complete))
         })
         .try_filter(|timelines| futures::future::ready(!timelines.is_empty()))
         .boxed()
@@ -87,30 +90,41 @@ fn pages(
 ) -> impl futures::Stream<Item = Result<Range>> + Send + '_ {
     stream::try_unfold(Some(range), move |rest| async move {
         let Some(rest) = rest else { return Ok(None) };
-        let next: Option<(String, String)> = sqlx::query_as(
-            "SELECT entity, key FROM facts
-             WHERE tenant = ?1 AND kind = ?2
-                 AND (entity, key) >= (?3, ?4) AND (entity, key) < (coalesce(?5, x''), coalesce(?6, x''))
-             ORDER BY entity, key LIMIT 1 OFFSET ?7",
-        )
-        .bind(tenant.number())
-        .bind(kind as u8)
-        .bind(&rest.from.0)
-        .bind(&rest.from.1)
-        .bind(&rest.to.0)
-        .bind(&rest.to.1)
-        .bind(PAGE)
-        .fetch_optional(&database.read)
-        .await
-        .map_err(error)?;
-        let Some((entity, key)) = next else { return Ok(Some((rest, None))) };
+        let Some((entity, key)) = apart(next(database.clone(), tenant, kind, rest.clone())).await? else {
+            return Ok(Some((rest, None)));
+        };
         let page = Range { from: rest.from, to: (Some(entity.clone()), Some(key.clone())) };
         Ok(Some((page, Some(Range { from: (entity, key), to: rest.to }))))
     })
 }
 
+/// Where the second page of a range begins.
+async fn next(
+    database: Database,
+    tenant: TenantId,
+    kind: Kind,
+    range: Range,
+) -> Result<Option<(String, String)>> {
+    sqlx::query_as(
+        "SELECT entity, key FROM facts
+         WHERE tenant = ?1 AND kind = ?2
+             AND (entity, key) >= (?3, ?4) AND (entity, key) < (coalesce(?5, x''), coalesce(?6, x''))
+         ORDER BY entity, key LIMIT 1 OFFSET ?7",
+    )
+    .bind(tenant.number())
+    .bind(kind as u8)
+    .bind(&range.from.0)
+    .bind(&range.from.1)
+    .bind(&range.to.0)
+    .bind(&range.to.1)
+    .bind(PAGE)
+    .fetch_optional(&database.read)
+    .await
+    .map_err(error)
+}
+
 /// Fetches and reads a page.
-async fn page(database: &Database, tenant: TenantId, kind: Kind, range: Range) -> Result<Vec<Timeline>> {
+async fn page(database: Database, tenant: TenantId, kind: Kind, range: Range) -> Result<Vec<Timeline>> {
     let text: Option<String> = sqlx::query_scalar(
         "SELECT '[' || group_concat(
              '[' || json_quote(entity) || ',' || json_quote(key) || ',' || occurred_at || ',' || recorded_at

@@ -15,6 +15,7 @@ pub(super) fn cases() -> Vec<Case<dyn EventStore>> {
         a_scan_of_nothing_ends_at_once,
         a_long_timeline_comes_whole,
         a_scan_that_is_dropped_harms_nothing,
+        the_store_can_be_used_while_scans_wait,
     ]
 }
 
@@ -94,4 +95,22 @@ async fn a_scan_that_is_dropped_harms_nothing(world: World<dyn EventStore>) {
         timelines.next().await.unwrap().unwrap();
     }
     assert_eq!(scan(&*store, Kind::Deal).await.len(), 10_000);
+}
+
+async fn the_store_can_be_used_while_scans_wait(world: World<dyn EventStore>) {
+    let store = world.open().await;
+    let entries: Vec<Entry> =
+        (10_000..30_000).map(|i| entry(&format!("{i}"), fact("a", 1, comment("x")))).collect();
+    store.append(tenant(1), &entries).await.unwrap();
+    let mut scans = Vec::new();
+    for _ in 0..10 {
+        let mut timelines = store.scan(tenant(1), Kind::Deal).await.unwrap();
+        let first = timelines.next().await.unwrap().unwrap().len();
+        scans.push((first, timelines));
+    }
+    store.append(tenant(1), &[entry("1", fact("a", 1, comment("before all others")))]).await.unwrap();
+    assert_eq!(store.timeline(tenant(1), &deal("10000")).await.unwrap().facts.len(), 1);
+    for (first, timelines) in scans {
+        assert_eq!(first + timelines.try_concat().await.unwrap().len(), 20_000);
+    }
 }

@@ -3,9 +3,6 @@
 use crate::moment::DAY;
 use crate::{Body, Fact, Moment, Settings, State};
 
-/// A final state has to be held this long to be a label; a reopening before that withdraws it.
-pub const HELD_FOR: i64 = 3 * DAY;
-
 /// The state of an entity as of a moment, and since when it is in it without a break.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
@@ -31,10 +28,11 @@ pub fn standing(facts: &[Fact], settings: &Settings, at: Moment) -> Option<Stand
     standing
 }
 
-/// The closing that counts as of `known_until`: final, and held for [`HELD_FOR`] by then.
+/// The closing that counts as of `known_until`: final, and held for [`Settings::held_days`] by then.
 pub fn closing(facts: &[Fact], settings: &Settings, known_until: Moment) -> Option<Standing> {
     let standing = standing(facts, settings, known_until)?;
-    (standing.state != State::Open && known_until - standing.since >= HELD_FOR).then_some(standing)
+    (standing.state != State::Open && known_until - standing.since >= i64::from(settings.held_days) * DAY)
+        .then_some(standing)
 }
 
 /// When the entity came into being: its first version or stage.

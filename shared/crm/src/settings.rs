@@ -21,6 +21,8 @@ pub struct Settings {
     pub fixed: BTreeSet<String>,
     /// Fields that are never attributes.
     pub left_out: BTreeSet<String>,
+    /// Days for which a final state has to be held to be a label; a reopening before that withdraws it.
+    pub held_days: u16,
     /// Declared types of custom fields.
     pub types: BTreeMap<String, FieldType>,
 }
@@ -49,6 +51,7 @@ impl Default for Settings {
             owner: false,
             fixed: BTreeSet::new(),
             left_out: BTreeSet::new(),
+            held_days: 3,
             types: BTreeMap::new(),
         }
     }

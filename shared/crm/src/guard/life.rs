@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::moment::{DAY, HOUR};
-use crate::outcome::{HELD_FOR, created_at, standing};
+use crate::outcome::{created_at, standing};
 use crate::{Body, Moment, Settings, State, Timeline};
 
 /// Fields by name.
@@ -50,7 +50,7 @@ impl<'a> Life<'a> {
         let (won, close) = match standing.state {
             State::Open => (None, Moment::MAX),
             State::LeftOut => return None,
-            _ if until - standing.since < HELD_FOR => return None,
+            _ if until - standing.since < i64::from(settings.held_days) * DAY => return None,
             state => (Some(state == State::Won), standing.since),
         };
         let mut life = Self {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crm::moment::DAY;
-use crm::{Kind, Plan};
+use crm::{Kind, Plan, Settings};
 use learning::training::{Options, Trained, train};
 use serde_json::json;
 use store::ModelStore;
@@ -35,6 +35,9 @@ pub struct Training {
     /// Until when success has to come: usual (as 95 % of the won ones), a number of days, or ever
     #[arg(long, value_name = "WHEN", default_value = "usual", requires = "tenant", value_parser = horizon)]
     horizon: Horizon,
+    /// Days for which a deal has to stay won or lost to count as such
+    #[arg(long, value_name = "DAYS", default_value_t = 3, requires = "tenant")]
+    held: u16,
     #[command(flatten)]
     place: Place,
 }
@@ -97,7 +100,8 @@ impl Training {
             horizon: self.horizon,
             ..Request::new(self.kind)
         };
-        let dataset = dataset(&stores.events, tenant.id, &settings(&tenant), &request).await?;
+        let settings = Settings { held_days: self.held, ..settings(&tenant) };
+        let dataset = dataset(&stores.events, tenant.id, &settings, &request).await?;
         let options = trainer::options(&dataset, self.snapshots, options);
         let meter = Meter::new();
         let trained = train(&dataset.table, &options, &mut |progress| meter.show(&progress));

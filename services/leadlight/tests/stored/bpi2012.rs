@@ -34,7 +34,15 @@ fn loan_applications_are_imported_once_and_forecast_as_well_as_the_best_baseline
     let folder = TempDir::new().unwrap();
     let store = folder.path().join("store");
     let mapping = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/examples/bpic2012.toml");
-    let import = ["import", "--tenant", "bank", "--mapping", mapping.to_str().unwrap(), "--data", log.to_str().unwrap()];
+    let import = [
+        "import",
+        "--tenant",
+        "bank",
+        "--mapping",
+        mapping.to_str().unwrap(),
+        "--data",
+        log.to_str().unwrap(),
+    ];
     let import = [&import[..], &["--json"]].concat();
     let first = json(&store, &import);
     assert_eq!(first["files"][1]["facts"]["activities"], 170_107);
@@ -43,13 +51,27 @@ fn loan_applications_are_imported_once_and_forecast_as_well_as_the_best_baseline
     assert_eq!(again["files"][1]["stored_before"], 262_200);
 
     for (snapshots, rows, least) in [("event:10", 6_105, 0.695), ("age:7", 4_997, 0.705)] {
-        let train = ["train", "--tenant", "bank", "--snapshots", snapshots, "--horizon", "ever", "--held", "0", "--json"];
+        let train = [
+            "train",
+            "--tenant",
+            "bank",
+            "--snapshots",
+            snapshots,
+            "--horizon",
+            "ever",
+            "--held",
+            "0",
+            "--json",
+        ];
         let report = json(&store, &train);
         let split = &report["split"];
         let all = split["train_rows"].as_u64().unwrap() + split["test_rows"].as_u64().unwrap();
         assert_eq!(all, rows, "{snapshots}");
         let auc = report["test"]["auc"].as_f64().unwrap();
-        println!("RESULT AUC, BPI 2012, {snapshots} | {auc:.4} | at least {least} | {}", if auc >= least { "pass" } else { "fail" });
+        println!(
+            "RESULT AUC, BPI 2012, {snapshots} | {auc:.4} | at least {least} | {}",
+            if auc >= least { "pass" } else { "fail" }
+        );
         assert!(auc >= least, "{snapshots}: {auc}");
     }
 

@@ -25,7 +25,11 @@ async fn the_influence_of_events_and_of_time_adds_up_to_the_forecast() {
             let forecast = forecaster.forecast(&timeline, &linked, at, 5).forecast;
             let Some(history) = forecaster.history(&timeline, &linked, at) else { continue };
             let sum: f64 = history.steps.iter().map(|step| step.influence).sum();
-            assert!((history.start_log_odds + sum - forecast.log_odds).abs() < 1e-9, "deal {} at {at}", deal.id);
+            assert!(
+                (history.start_log_odds + sum - forecast.log_odds).abs() < 1e-9,
+                "deal {} at {at}",
+                deal.id
+            );
             assert!(history.steps.iter().all(|step| step.at <= at), "deal {} knows its future", deal.id);
             told += usize::from(history.steps.iter().any(|step| step.cause == Cause::Time));
             steps += history.steps.len();

@@ -55,7 +55,8 @@ fn said(errors: &[(u16, usize, f64)]) -> String {
 
 #[tokio::test]
 async fn forecasts_at_every_age_come_to_the_truth_and_fail_it_where_entities_weigh_the_same() {
-    let history = History::generate(7, &Design { deals: counts(5_000, 30_000), days: 1_095, ..Design::small() });
+    let history =
+        History::generate(7, &Design { deals: counts(5_000, 30_000), days: 1_095, ..Design::small() });
     let events = Events::of(&history.entries).await;
     let horizon = Horizon::Days(history.horizon_days as u16);
 

@@ -25,8 +25,8 @@ pub(super) fn write(out: &mut dyn Write, report: &Report, files: &Destinations) 
     }
     writeln!(
         out,
-        "\nModel   {}{} parameters, {}; {} trials in {:.1} s",
-        files.model.as_ref().map(|file| format!("{}: ", file.path().display())).unwrap_or_default(),
+        "\nModel   {} ({} parameters, {}; {} trials in {:.1} s)",
+        files.model.as_ref().map_or("in the store".into(), |file| file.path().to_string_lossy()),
         text::count(report.model.parameters),
         text::bytes(report.model.bytes),
         report.search.trials.len(),

@@ -72,6 +72,9 @@ pub enum Error {
         /// What is wrong.
         problem: String,
     },
+    /// No thread can be had to wait for storage on.
+    #[error("the system gives no runtime: {0}")]
+    Runtime(io::Error),
     /// Storage that cannot be used.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -141,7 +144,12 @@ impl Error {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             _ if self.is_closed_pipe() => ExitCode::SUCCESS,
-            Error::Write { .. } | Error::Json(_) | Error::Stdout(_) => ExitCode::from(UNEXPECTED),
+            Error::Write { .. } | Error::Json(_) | Error::Stdout(_) | Error::Runtime(_) => {
+                ExitCode::from(UNEXPECTED)
+            }
+            Error::Store(_)
+            | Error::Dataset(trainer::DatasetError::Store(_))
+            | Error::Import(ingest::ImportError::Store(_)) => ExitCode::from(UNEXPECTED),
             _ => ExitCode::from(BAD_INPUT),
         }
     }

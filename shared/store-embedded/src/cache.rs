@@ -15,7 +15,6 @@ use store::cache::{Announcement, Announcements, Budget, Take};
 use store::registry::Population;
 use store::{Cache, Error, Result};
 use tokio::sync::broadcast;
-use tokio::sync::broadcast::error::RecvError;
 
 /// Bytes of all values; beyond, the least used are dropped.
 const BYTES: u64 = 64 << 20;
@@ -146,13 +145,8 @@ impl Cache for MemoryCache {
 
     async fn announcements(&self) -> Result<Announcements> {
         let heard = stream::unfold(self.announcements.subscribe(), |mut receiver| async move {
-            loop {
-                match receiver.recv().await {
-                    Ok(announcement) => return Some((announcement, receiver)),
-                    Err(RecvError::Lagged(_)) => {}
-                    Err(RecvError::Closed) => return None,
-                }
-            }
+            // A listener that was too slow has missed some: the stream ends, as it does with a lost connection.
+            receiver.recv().await.ok().map(|announcement| (announcement, receiver))
         });
         Ok(heard.boxed())
     }

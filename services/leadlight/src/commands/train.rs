@@ -35,25 +35,25 @@ pub struct Train {
     #[arg(long, value_name = "COLUMN", required_unless_present = "tenant", conflicts_with = "tenant")]
     target: Option<String>,
     /// Target value that means success [default: the truthier of two, such as 1, yes, won]
-    #[arg(long, value_name = "VALUE")]
+    #[arg(long, value_name = "VALUE", conflicts_with = "tenant")]
     positive: Option<String>,
     /// Target value that means failure; rows with other values are left out [default: all others fail]
-    #[arg(long, value_name = "VALUE")]
+    #[arg(long, value_name = "VALUE", conflicts_with = "tenant")]
     negative: Option<String>,
     /// Column that orders the rows in time
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, value_name = "COLUMN", conflicts_with = "tenant")]
     time: Option<String>,
     /// Test part: time, random, tail, tail:PERCENT, modulo:K:R or column:NAME (its cells say train or test) [default: time with --time, else tail:25]
-    #[arg(long, value_name = "RULE", value_parser = arguments::split)]
+    #[arg(long, value_name = "RULE", conflicts_with = "tenant", value_parser = arguments::split)]
     split: Option<Split>,
     /// Column that names the entity of a row; an entity on both sides of the split is refused
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, value_name = "COLUMN", conflicts_with = "tenant")]
     id: Option<String>,
     /// Column with the weight of a row; 0 leaves it out
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, value_name = "COLUMN", conflicts_with = "tenant")]
     weight: Option<String>,
     /// Column by whose values quality is also reported
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, value_name = "COLUMN", conflicts_with = "tenant")]
     slice: Option<String>,
     /// Columns to leave out, separated by commas; may be repeated
     #[arg(long, value_name = "COLUMNS")]

@@ -168,3 +168,19 @@ fn wrong_arguments_are_refused() {
     folder.refuse(&["fly"], &["fly"]);
     folder.refuse(&[], &["Usage"]);
 }
+
+#[test]
+fn what_names_columns_of_a_table_is_refused_with_a_tenant_instead_of_being_ignored() {
+    for option in ["--target", "--time", "--id", "--weight", "--slice", "--positive", "--negative"] {
+        let outcome = Folder::new().run(&["train", "--tenant", "bank", option, "X"]);
+        assert_eq!(outcome.code, Some(2), "{option}");
+        assert!(outcome.stderr.contains("cannot be used with"), "{option}: {}", outcome.stderr);
+    }
+}
+
+#[test]
+fn a_tenant_that_is_not_known_is_named() {
+    let outcome = Folder::new().run(&["score", "--tenant", "nobody", "--id", "1"]);
+    assert_eq!(outcome.code, Some(2));
+    assert!(outcome.stderr.contains("there is no tenant \"nobody\""), "{}", outcome.stderr);
+}

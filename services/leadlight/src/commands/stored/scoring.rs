@@ -31,9 +31,9 @@ pub struct Scoring {
     /// Its id at the source
     #[arg(long, value_name = "ID", requires = "tenant")]
     id: Option<String>,
-    /// As of when, such as 2026-11-22 or 2026-11-22T12:00:00+03:00 [default: now]
+    /// As of when, such as 2026-11-22 (in the tenant's zone) or 2026-11-22T12:00:00+03:00 [default: now]
     #[arg(long, value_name = "MOMENT", requires = "tenant")]
-    at: Option<Moment>,
+    at: Option<String>,
     #[command(flatten)]
     place: Place,
 }
@@ -67,7 +67,15 @@ impl Scoring {
         let created = crm::outcome::created_at(&timeline.facts);
         let created =
             created.ok_or_else(|| missing(&format!("there is no {} {}", self.kind.as_str(), entity.id)))?;
-        let at = self.at.unwrap_or_else(now);
+        let settings = settings(&tenant);
+        let zone = settings.time_zone();
+        let zone = zone.ok_or_else(|| missing(&format!("unknown time zone {:?}", settings.zone)))?;
+        let at = match &self.at {
+            Some(text) => {
+                Moment::parse(text, &zone).map_err(|error| Error::Usage(format!("--at: {error}")))?
+            }
+            None => now(),
+        };
         if at < created {
             return Err(missing(&format!(
                 "{} {} was created at {created}, after {at}",
@@ -99,7 +107,6 @@ impl Scoring {
         let file = file.ok_or_else(|| missing(&format!("the model file {} is not there", model.object)))?;
         let path = std::path::PathBuf::from(&*model.object);
         let loaded = Model::from_bytes(file).map_err(|source| Error::Model { path, source })?;
-        let settings = settings(&tenant);
         let forecaster = Forecaster::new(&loaded, &settings);
         let mut forecaster =
             forecaster.ok_or_else(|| missing(&format!("unknown time zone {:?}", settings.zone)))?;

@@ -76,7 +76,7 @@ pub fn settings(tenant: &Tenant) -> Settings {
 /// What it ends with, or the system's where no thread can be had.
 pub fn wait<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| Error::Usage(format!("no runtime: {error}")))?.block_on(work)
+    runtime.map_err(Error::Runtime)?.block_on(work)
 }
 
 /// The moment of the machine's clock.

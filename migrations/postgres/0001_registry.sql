@@ -46,11 +46,12 @@ CREATE TABLE cursors (
     PRIMARY KEY (tenant, source)
 );
 
--- class: 0 interactive, 1 normal, 2 bulk.
+-- service: whose workers do it. class: 0 interactive, 1 normal, 2 bulk.
 CREATE TABLE jobs (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     tenant bigint NOT NULL REFERENCES tenants ON DELETE CASCADE,
     kind text COLLATE "C" NOT NULL,
+    service text COLLATE "C" NOT NULL CHECK (service IN ('ingest', 'trainer', 'predictor')),
     class smallint NOT NULL CHECK (class IN (0, 1, 2)),
     payload json NOT NULL,
     dedup text COLLATE "C",
@@ -102,6 +103,7 @@ CREATE TABLE schedules (
     tenant bigint NOT NULL REFERENCES tenants ON DELETE CASCADE,
     name text COLLATE "C" NOT NULL,
     kind text COLLATE "C" NOT NULL,
+    service text COLLATE "C" NOT NULL CHECK (service IN ('ingest', 'trainer', 'predictor')),
     class smallint NOT NULL CHECK (class IN (0, 1, 2)),
     payload json NOT NULL,
     max_attempts bigint NOT NULL,

@@ -44,12 +44,13 @@ CREATE TABLE cursors (
     PRIMARY KEY (tenant, source)
 ) STRICT, WITHOUT ROWID;
 
--- class: 0 interactive, 1 normal, 2 bulk. hint: the queue of the embedded installation, where 0 waits for a consumer, 1 has
+-- service: whose workers do it. class: 0 interactive, 1 normal, 2 bulk. hint: the queue of the embedded installation, where 0 waits for a consumer, 1 has
 -- been delivered and 2 is a dead letter.
 CREATE TABLE jobs (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     tenant INTEGER NOT NULL REFERENCES tenants ON DELETE CASCADE,
     kind TEXT NOT NULL,
+    service TEXT NOT NULL CHECK (service IN ('ingest', 'trainer', 'predictor')),
     class INTEGER NOT NULL CHECK (class IN (0, 1, 2)),
     payload TEXT NOT NULL,
     dedup TEXT,
@@ -73,7 +74,7 @@ CREATE UNIQUE INDEX jobs_in_flight ON jobs (tenant, kind) WHERE state IN ('relea
 CREATE INDEX jobs_due ON jobs (run_at) WHERE state = 'waiting';
 CREATE INDEX jobs_by_state ON jobs (tenant, state, id);
 CREATE INDEX jobs_finished ON jobs (finished_at) WHERE state = 'done';
-CREATE INDEX jobs_hints ON jobs (class, hint, id) WHERE hint IS NOT NULL;
+CREATE INDEX jobs_hints ON jobs (service, class, hint, id) WHERE hint IS NOT NULL;
 
 CREATE TABLE models (
     tenant INTEGER NOT NULL REFERENCES tenants ON DELETE CASCADE,
@@ -103,6 +104,7 @@ CREATE TABLE schedules (
     tenant INTEGER NOT NULL REFERENCES tenants ON DELETE CASCADE,
     name TEXT NOT NULL,
     kind TEXT NOT NULL,
+    service TEXT NOT NULL CHECK (service IN ('ingest', 'trainer', 'predictor')),
     class INTEGER NOT NULL CHECK (class IN (0, 1, 2)),
     payload TEXT NOT NULL,
     max_attempts INTEGER NOT NULL CHECK (max_attempts > 0),

@@ -3,13 +3,13 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use crm::privacy::Redactor;
 use crm::{Moment, TenantId};
 use csv_rows::TableError;
 use store::EventStore;
 use store::registry::Cursors;
+use store::retry::retrying;
 use tokio::sync::mpsc;
 use tokio::task::JoinError;
 
@@ -18,17 +18,6 @@ use crate::report::{FileReport, ImportReport};
 
 /// Batches that wait for the store while the next are read.
 const READ_AHEAD: usize = 2;
-/// Pauses while a store is unavailable: about a minute in all.
-const PAUSES: [Duration; 8] = [
-    Duration::from_millis(250),
-    Duration::from_millis(500),
-    Duration::from_secs(1),
-    Duration::from_secs(2),
-    Duration::from_secs(4),
-    Duration::from_secs(8),
-    Duration::from_secs(16),
-    Duration::from_secs(32),
-];
 
 /// Why an import ended early. What was stored until then stays; the next import goes on from there.
 #[derive(Debug, thiserror::Error)]
@@ -84,7 +73,6 @@ struct Destination<'s> {
     cursors: &'s dyn Cursors,
     tenant: TenantId,
     now: Moment,
-    pauses: &'s [Duration],
 }
 
 /// Imports all files of a mapping; their names are relative to `folder`.
@@ -104,7 +92,7 @@ pub async fn import(
     now: Moment,
     watch: &mut dyn Watch,
 ) -> Result<ImportReport, ImportError> {
-    Destination { events, cursors, tenant, now, pauses: &PAUSES }.import(mapping, folder, watch).await
+    Destination { events, cursors, tenant, now }.import(mapping, folder, watch).await
 }
 
 /// What a reader sends: first that the file is open, then its batches.
@@ -198,35 +186,18 @@ impl Destination<'_> {
 
     /// The file's cursor. One that is no number is as good as none: storing again changes nothing.
     async fn stored_rows(&self, source: &str) -> store::Result<u64> {
-        let mut pauses = self.pauses.iter();
-        loop {
-            match self.cursors.cursor(self.tenant, source).await {
-                Err(error) if error.is_transient() => wait(pauses.next(), error).await?,
-                cursor => return Ok(cursor?.and_then(|rows| rows.parse().ok()).unwrap_or(0)),
-            }
-        }
+        let cursor = retrying(|| self.cursors.cursor(self.tenant, source)).await?;
+        Ok(cursor.and_then(|rows| rows.parse().ok()).unwrap_or(0))
     }
 
     async fn store(&self, source: &str, batch: &Batch) -> store::Result<()> {
-        let mut pauses = self.pauses.iter();
-        loop {
-            match self.try_to_store(source, batch).await {
-                Err(error) if error.is_transient() => wait(pauses.next(), error).await?,
-                stored => return stored,
-            }
-        }
+        let rows = batch.rows.to_string();
+        retrying(|| async {
+            self.events.append(self.tenant, &batch.entries).await?;
+            self.cursors.advance(self.tenant, source, &rows, &[], self.now).await
+        })
+        .await
     }
-
-    async fn try_to_store(&self, source: &str, batch: &Batch) -> store::Result<()> {
-        self.events.append(self.tenant, &batch.entries).await?;
-        self.cursors.advance(self.tenant, source, &batch.rows.to_string(), &[], self.now).await
-    }
-}
-
-/// Waits before the next attempt, or gives up.
-async fn wait(pause: Option<&Duration>, error: store::Error) -> store::Result<()> {
-    tokio::time::sleep(*pause.ok_or(error)?).await;
-    Ok(())
 }
 
 #[cfg(test)]

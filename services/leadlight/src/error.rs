@@ -89,6 +89,14 @@ pub enum Error {
         /// The reason.
         source: TrainError,
     },
+    /// A configuration file that is refused.
+    #[error("{path}: {source}", path = path.display())]
+    Configuration {
+        /// The file.
+        path: PathBuf,
+        /// Line and reason.
+        source: toml::de::Error,
+    },
     /// A mapping file that is refused.
     #[error(transparent)]
     Mapping(#[from] ingest::files::MappingError),

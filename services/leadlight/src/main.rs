@@ -9,6 +9,9 @@ mod memory;
 mod model_file;
 mod output;
 mod progress;
+mod runtime;
+mod service;
+mod storage;
 mod table_file;
 mod text;
 

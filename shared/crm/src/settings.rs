@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::{Stage, State};
 
 /// Choices of one tenant; all have defaults.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Settings {
     /// IANA name of the zone whose days and hours count.
     pub zone: String,

@@ -10,7 +10,7 @@ use lapin::options::{BasicConsumeOptions, BasicQosOptions, BasicRejectOptions};
 use lapin::types::FieldTable;
 use lapin::{Channel, Consumer};
 use store::queue::{Deliveries, Delivery};
-use store::registry::Class;
+use store::registry::Lane;
 use store::{Error, Result};
 
 use crate::connection::{Link, pause, pauses, within};
@@ -44,12 +44,12 @@ impl Consumers {
         Ok(queue.message_count().into())
     }
 
-    async fn subscribe(&self, class: Class) -> Result<Subscription> {
+    async fn subscribe(&self, lane: Lane) -> Result<Subscription> {
         let channel = self.link.channel().await?;
         let consumer = within(self.deadline, async {
-            self.topology.declare(&channel, class).await?;
+            self.topology.declare(&channel, lane).await?;
             channel.basic_qos(self.prefetch, BasicQosOptions::default()).await?;
-            let (queue, tag) = (self.topology.queue(class), "".into());
+            let (queue, tag) = (self.topology.queue(lane), "".into());
             channel.basic_consume(queue, tag, BasicConsumeOptions::default(), FieldTable::default()).await
         })
         .await?;
@@ -65,15 +65,15 @@ struct Subscription {
 /// A consumer with its subscription, if it has one.
 struct Subscriber {
     consumers: Arc<Consumers>,
-    class: Class,
+    lane: Lane,
     subscription: Option<Subscription>,
     /// Set from a failure until the next delivery.
     pauses: Option<ExponentialBackoff>,
 }
 
-/// Subscribes to the queue of a class when first polled and whenever the subscription has ended.
-pub fn deliveries(consumers: Arc<Consumers>, class: Class) -> Deliveries {
-    let subscriber = Subscriber { consumers, class, subscription: None, pauses: None };
+/// Subscribes to the queue of a lane when first polled and whenever the subscription has ended.
+pub fn deliveries(consumers: Arc<Consumers>, lane: Lane) -> Deliveries {
+    let subscriber = Subscriber { consumers, lane, subscription: None, pauses: None };
     stream::unfold(subscriber, async |mut subscriber| Some((subscriber.next().await, subscriber))).boxed()
 }
 
@@ -87,7 +87,7 @@ impl Subscriber {
                         pause(pauses).await;
                     }
                     self.pauses.get_or_insert_with(pauses);
-                    none.insert(self.consumers.subscribe(self.class).await?)
+                    none.insert(self.consumers.subscribe(self.lane).await?)
                 }
             };
             match subscription.consumer.next().await {

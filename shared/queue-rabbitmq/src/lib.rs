@@ -1,6 +1,6 @@
 //! [`Queue`] by RabbitMQ 3.10 or later.
 //!
-//! A durable quorum queue per class, and beside each a queue of its dead letters. Everything is declared by whoever needs it,
+//! A durable quorum queue per service and class, and beside each a queue of its dead letters. Everything is declared by whoever needs it,
 //! so that it may be deleted, or the server's disk be lost, at any time: what was in it is sent again by the sweeper.
 //!
 //! Publishers and consumers have a connection each: a server that is short of memory or disk stops reading from those that
@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use store::queue::Deliveries;
-use store::registry::{Class, Hint};
+use store::registry::{Hint, Lane};
 use store::{Queue, Result};
 
 use connection::Link;
@@ -74,15 +74,15 @@ impl Queue for RabbitQueue {
     }
 
     /// Subscribes when first polled.
-    async fn consume(&self, class: Class) -> Result<Deliveries> {
-        Ok(consumer::deliveries(Arc::clone(&self.consumers), class))
+    async fn consume(&self, lane: Lane) -> Result<Deliveries> {
+        Ok(consumer::deliveries(Arc::clone(&self.consumers), lane))
     }
 
-    async fn waiting(&self, class: Class) -> Result<u64> {
-        self.consumers.count(|topology, channel| Box::pin(topology.declare(channel, class))).await
+    async fn waiting(&self, lane: Lane) -> Result<u64> {
+        self.consumers.count(|topology, channel| Box::pin(topology.declare(channel, lane))).await
     }
 
-    async fn dead_letters(&self, class: Class) -> Result<u64> {
-        self.consumers.count(|topology, channel| Box::pin(topology.declare_dead(channel, class))).await
+    async fn dead_letters(&self, lane: Lane) -> Result<u64> {
+        self.consumers.count(|topology, channel| Box::pin(topology.declare_dead(channel, lane))).await
     }
 }

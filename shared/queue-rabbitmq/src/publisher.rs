@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures::future::try_join_all;
 use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
 use lapin::{BasicProperties, Channel};
-use store::registry::{Class, Hint};
+use store::registry::{Hint, Lane};
 use store::{Error, Result};
 
 use crate::connection::{Link, pause, pauses, within};
@@ -78,8 +78,8 @@ impl Publisher {
     async fn open(&self) -> Result<Channel> {
         let channel = self.link.channel().await?;
         within(self.deadline, async {
-            for &class in Class::ALL {
-                self.topology.declare(&channel, class).await?;
+            for lane in Lane::all() {
+                self.topology.declare(&channel, lane).await?;
             }
             channel.confirm_select(ConfirmSelectOptions::default()).await
         })
@@ -94,7 +94,7 @@ impl Publisher {
             .with_delivery_mode(PERSISTENT);
         let mut confirmations = Vec::with_capacity(pending.len());
         for hint in pending.iter() {
-            let (queue, body) = (self.topology.queue(hint.class), serde_json::to_vec(hint)?);
+            let (queue, body) = (self.topology.queue(hint.lane), serde_json::to_vec(hint)?);
             let sent = channel.basic_publish("".into(), queue, options, &body, properties.clone()).await;
             confirmations.push(sent.map_err(failure)?);
         }
@@ -109,7 +109,7 @@ impl Publisher {
             .collect();
         let mut acknowledged = acknowledged.into_iter();
         pending.retain(|hint| {
-            !acknowledged.next().unwrap_or(false) || returned.contains(&self.topology.queue(hint.class))
+            !acknowledged.next().unwrap_or(false) || returned.contains(&self.topology.queue(hint.lane))
         });
         Ok(())
     }

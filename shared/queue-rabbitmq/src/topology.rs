@@ -3,13 +3,13 @@
 use lapin::options::{ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions};
 use lapin::types::{AMQPValue, FieldTable, ShortString};
 use lapin::{Channel, ExchangeKind, Queue, Result};
-use store::registry::Class;
+use store::registry::Lane;
 
 /// How often a message may come back: always. Only a job's own attempts kill it, and newer servers would otherwise give up after
 /// 20 (quorum queues, `delivery-limit`).
 const DELIVERY_LIMIT: i32 = i32::MAX;
 
-/// Queues `PREFIX.CLASS`, their dead letters `PREFIX.CLASS.dead`, and between them the exchange `PREFIX.dead`.
+/// Queues `PREFIX.SERVICE.CLASS`, their dead letters `PREFIX.SERVICE.CLASS.dead`, and between them the exchange `PREFIX.dead`.
 #[derive(Debug, Clone)]
 pub struct Topology {
     prefix: String,
@@ -26,39 +26,37 @@ impl Topology {
         &self.prefix
     }
 
-    /// The queue of a class, which is also its routing key.
-    pub fn queue(&self, class: Class) -> ShortString {
-        format!("{}.{}", self.prefix, class.as_str()).into()
+    /// The queue of a lane, which is also its routing key.
+    pub fn queue(&self, lane: Lane) -> ShortString {
+        format!("{}.{lane}", self.prefix).into()
     }
 
-    fn dead_queue(&self, class: Class) -> ShortString {
-        format!("{}.{}.dead", self.prefix, class.as_str()).into()
+    fn dead_queue(&self, lane: Lane) -> ShortString {
+        format!("{}.{lane}.dead", self.prefix).into()
     }
 
     fn dead_exchange(&self) -> ShortString {
         format!("{}.dead", self.prefix).into()
     }
 
-    /// Declares all that a class needs; changes nothing where it is there. Returns its queue.
-    pub async fn declare(&self, channel: &Channel, class: Class) -> Result<Queue> {
-        self.declare_dead(channel, class).await?;
+    /// Declares all that a lane needs; changes nothing where it is there. Returns its queue.
+    pub async fn declare(&self, channel: &Channel, lane: Lane) -> Result<Queue> {
+        self.declare_dead(channel, lane).await?;
         let mut arguments = quorum();
         arguments.insert("x-dead-letter-exchange".into(), text(self.dead_exchange()));
         arguments.insert("x-delivery-limit".into(), AMQPValue::LongInt(DELIVERY_LIMIT));
-        channel.queue_declare(self.queue(class), QueueDeclareOptions::durable(), arguments).await
+        channel.queue_declare(self.queue(lane), QueueDeclareOptions::durable(), arguments).await
     }
 
-    /// Declares the queue of a class's dead letters, and returns it.
-    pub async fn declare_dead(&self, channel: &Channel, class: Class) -> Result<Queue> {
+    /// Declares the queue of a lane's dead letters, and returns it.
+    pub async fn declare_dead(&self, channel: &Channel, lane: Lane) -> Result<Queue> {
         let durable = ExchangeDeclareOptions { durable: true, ..ExchangeDeclareOptions::default() };
         let none = FieldTable::default;
         channel.exchange_declare(self.dead_exchange(), ExchangeKind::Direct, durable, none()).await?;
         let options = QueueDeclareOptions::durable();
-        let queue = channel.queue_declare(self.dead_queue(class), options, quorum()).await?;
-        let (exchange, key) = (self.dead_exchange(), self.queue(class));
-        channel
-            .queue_bind(self.dead_queue(class), exchange, key, QueueBindOptions::default(), none())
-            .await?;
+        let queue = channel.queue_declare(self.dead_queue(lane), options, quorum()).await?;
+        let (exchange, key) = (self.dead_exchange(), self.queue(lane));
+        channel.queue_bind(self.dead_queue(lane), exchange, key, QueueBindOptions::default(), none()).await?;
         Ok(queue)
     }
 }

@@ -13,7 +13,7 @@ use lapin::options::QueueDeleteOptions;
 use store::Queue;
 use store::contract::queue::{QueueUnderTest, cases};
 use store::contract::{Suites, World};
-use store::registry::{Class, Hint, JobId};
+use store::registry::{Hint, JobId, Lane};
 
 use support::Prefix;
 
@@ -28,13 +28,13 @@ impl QueueUnderTest for Opened {
         Arc::clone(&self.queue)
     }
 
-    async fn hints(&self, class: Class, count: usize) -> Vec<Hint> {
+    async fn hints(&self, lane: Lane, count: usize) -> Vec<Hint> {
         static NEXT: AtomicI64 = AtomicI64::new(1);
-        (0..count).map(|_| Hint { job: JobId(NEXT.fetch_add(1, Ordering::Relaxed)), class }).collect()
+        (0..count).map(|_| Hint { job: JobId(NEXT.fetch_add(1, Ordering::Relaxed)), lane }).collect()
     }
 
-    async fn delete_queue(&self, class: Class) {
-        let queue = self.prefix.queue(class).into();
+    async fn delete_queue(&self, lane: Lane) {
+        let queue = self.prefix.queue(lane).into();
         self.prefix.channel().await.queue_delete(queue, QueueDeleteOptions::default()).await.unwrap();
     }
 }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use futures::StreamExt;
 use futures::stream;
 use store::queue::{Deliveries, Delivery, Receipt};
-use store::registry::{Class, Hint, JobId};
+use store::registry::{Hint, JobId, Lane};
 use store::{Queue, Result};
 use tokio::sync::Notify;
 use tokio::time::timeout;
@@ -32,36 +32,39 @@ impl JobsQueue {
         Self { database: registry.database.clone(), published: Arc::default() }
     }
 
-    /// Takes the oldest hint of a class.
-    async fn take(self, class: Class) -> Result<Option<Delivery>> {
-        let looked: Option<i64> =
-            sqlx::query_scalar("SELECT id FROM jobs WHERE class = ? AND hint = 0 ORDER BY id LIMIT 1")
-                .bind(class as u8)
-                .fetch_optional(&self.database.read)
-                .await
-                .map_err(error)?;
+    /// Takes the oldest hint of a lane.
+    async fn take(self, lane: Lane) -> Result<Option<Delivery>> {
+        let looked: Option<i64> = sqlx::query_scalar(
+            "SELECT id FROM jobs WHERE service = ? AND class = ? AND hint = 0 ORDER BY id LIMIT 1",
+        )
+        .bind(lane.service.as_str())
+        .bind(lane.class as u8)
+        .fetch_optional(&self.database.read)
+        .await
+        .map_err(error)?;
         if looked.is_none() {
             return Ok(None);
         }
         let taken: Option<i64> = sqlx::query_scalar(
             "UPDATE jobs SET hint = 1
-             WHERE id = (SELECT id FROM jobs WHERE class = ? AND hint = 0 ORDER BY id LIMIT 1) RETURNING id",
+             WHERE id = (SELECT id FROM jobs WHERE service = ? AND class = ? AND hint = 0 ORDER BY id LIMIT 1) RETURNING id",
         )
-        .bind(class as u8)
+        .bind(lane.service.as_str())
+        .bind(lane.class as u8)
         .fetch_optional(&self.database.write)
         .await
         .map_err(error)?;
         Ok(taken.map(|id| {
-            let hint = Hint { job: JobId(id), class };
+            let hint = Hint { job: JobId(id), lane };
             Delivery::new(hint, Box::new(Taken { queue: self.clone(), job: hint.job }))
         }))
     }
 
-    /// Waits for the next hint of a class.
-    async fn next(&self, class: Class) -> Result<Delivery> {
+    /// Waits for the next hint of a lane.
+    async fn next(&self, lane: Lane) -> Result<Delivery> {
         loop {
             let published = self.published.notified();
-            if let Some(delivery) = apart(self.clone().take(class)).await? {
+            if let Some(delivery) = apart(self.clone().take(lane)).await? {
                 return Ok(delivery);
             }
             // Whether it was published here or the time is over, it looks again.
@@ -69,10 +72,16 @@ impl JobsQueue {
         }
     }
 
-    async fn count(&self, class: Class, hint: u8) -> Result<u64> {
-        let query = sqlx::query_scalar("SELECT count(*) FROM jobs WHERE class = ? AND hint = ?");
-        let count: i64 =
-            query.bind(class as u8).bind(hint).fetch_one(&self.database.read).await.map_err(error)?;
+    async fn count(&self, lane: Lane, hint: u8) -> Result<u64> {
+        let query =
+            sqlx::query_scalar("SELECT count(*) FROM jobs WHERE service = ? AND class = ? AND hint = ?");
+        let count: i64 = query
+            .bind(lane.service.as_str())
+            .bind(lane.class as u8)
+            .bind(hint)
+            .fetch_one(&self.database.read)
+            .await
+            .map_err(error)?;
         Ok(count.unsigned_abs())
     }
 }
@@ -82,8 +91,8 @@ impl Queue for JobsQueue {
     async fn publish(&self, hints: &[Hint]) -> Result<()> {
         let mut transaction = self.database.begin().await?;
         for hint in hints {
-            let query = sqlx::query("UPDATE jobs SET hint = 0 WHERE id = ? AND class = ?");
-            let query = query.bind(hint.job.0).bind(hint.class as u8);
+            let query = sqlx::query("UPDATE jobs SET hint = 0 WHERE id = ?");
+            let query = query.bind(hint.job.0);
             query.execute(&mut *transaction).await.map_err(error)?;
         }
         transaction.commit().await.map_err(error)?;
@@ -91,9 +100,9 @@ impl Queue for JobsQueue {
         Ok(())
     }
 
-    async fn consume(&self, class: Class) -> Result<Deliveries> {
+    async fn consume(&self, lane: Lane) -> Result<Deliveries> {
         let deliveries = stream::unfold(self.clone(), move |queue| async move {
-            let next = queue.next(class).await;
+            let next = queue.next(lane).await;
             if next.is_err() {
                 tokio::time::sleep(POLL).await;
             }
@@ -102,12 +111,12 @@ impl Queue for JobsQueue {
         Ok(deliveries.boxed())
     }
 
-    async fn waiting(&self, class: Class) -> Result<u64> {
-        self.count(class, 0).await
+    async fn waiting(&self, lane: Lane) -> Result<u64> {
+        self.count(lane, 0).await
     }
 
-    async fn dead_letters(&self, class: Class) -> Result<u64> {
-        self.count(class, 2).await
+    async fn dead_letters(&self, lane: Lane) -> Result<u64> {
+        self.count(lane, 2).await
     }
 }
 

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use crm::Moment;
 use store::contract::queue::QueueUnderTest;
-use store::contract::{Suites, World, cache, events, isolation, jobs, models, queue, registry};
-use store::registry::{Admin, Class, Dispatch, Hint, Jobs, NewJob, Registry, Settings};
-use store::{Cache, EventStore, ModelStore, Queue};
-use store_embedded::{JobsQueue, MemoryCache, ObjectModels, SqliteEvents, SqliteRegistry};
+use store::contract::{Suites, World, cache, events, isolation, jobs, queue, registry};
+use store::registry::{Admin, Dispatch, Hint, Jobs, Lane, NewJob, Registry, Settings};
+use store::{Cache, EventStore, Queue};
+use store_embedded::{JobsQueue, MemoryCache, SqliteEvents, SqliteRegistry};
 use tempfile::TempDir;
 
 fn main() -> ExitCode {
@@ -17,12 +17,10 @@ fn main() -> ExitCode {
         .add("events", events::cases(), events_world)
         .add("registry", registry::cases(), registry_world)
         .add("jobs", jobs::cases(), registry_world)
-        .add("models", models::cases(), models_world)
         .add("queue", queue::cases(), queue_world)
         .add("cache", cache::cases(), cache_world)
         .add("isolation::events", isolation::events(), events_world)
         .add("isolation::registry", isolation::registry(), registry_world)
-        .add("isolation::models", isolation::models(), models_world)
         .add("isolation::cache", isolation::cache(), cache_world)
         .run()
 }
@@ -44,13 +42,6 @@ fn events_world() -> World<dyn EventStore> {
 
 fn registry_world() -> World<dyn Registry> {
     World::new(folder(), |folder| async move { Arc::new(open_registry(&folder).await) as Arc<dyn Registry> })
-}
-
-fn models_world() -> World<dyn ModelStore> {
-    World::new(folder(), |folder| async move {
-        let store = ObjectModels::in_folder(&folder.path().join("models")).await.expect("it opens");
-        Arc::new(store) as Arc<dyn ModelStore>
-    })
 }
 
 /// Memory is the process's own: whoever opens it gets the same.
@@ -78,7 +69,7 @@ impl QueueUnderTest for QueueOfJobs {
         Arc::new(self.queue.clone())
     }
 
-    async fn hints(&self, class: Class, count: usize) -> Vec<Hint> {
+    async fn hints(&self, lane: Lane, count: usize) -> Vec<Hint> {
         let registry = &self.registry;
         let tenants = registry.tenants().await.expect("tenants");
         let name = tenants.len().to_string();
@@ -86,7 +77,7 @@ impl QueueUnderTest for QueueOfJobs {
             registry.create_tenant(&name, &Settings::default(), Moment(0)).await.expect("a tenant").id;
         let job = |i: usize| NewJob {
             kind: i.to_string().into(),
-            class,
+            lane,
             payload: serde_json::Value::Null,
             dedup: None,
             run_at: Moment(0),
@@ -97,5 +88,5 @@ impl QueueUnderTest for QueueOfJobs {
         registry.release(Moment(0), u32::MAX, u32::MAX).await.expect("hints")
     }
 
-    async fn delete_queue(&self, _: Class) {}
+    async fn delete_queue(&self, _: Lane) {}
 }

@@ -18,7 +18,7 @@ use crate::schedules::schedule;
 const RELAY: i64 = 0x004c_6561_646c_6974;
 
 fn hint(row: PgRow) -> sqlx::Result<Hint> {
-    Ok(Hint { job: JobId(row.try_get("id")?), class: row.class("class")? })
+    Ok(Hint { job: JobId(row.try_get("id")?), lane: row.lane()? })
 }
 
 #[async_trait]
@@ -43,9 +43,9 @@ impl Dispatch for Postgres {
             ), released AS (
                 UPDATE jobs SET state = 'released', released_at = $1 FROM chosen
                 WHERE jobs.id = chosen.id AND jobs.state = 'waiting'
-                RETURNING jobs.id, class, run_at, place
+                RETURNING jobs.id, service, class, run_at, place
             )
-            SELECT id, class FROM released ORDER BY place, class, run_at, id";
+            SELECT id, service, class FROM released ORDER BY place, class, run_at, id";
         self.once(async {
             let mut transaction = self.pool.begin().await?;
             query("SELECT pg_advisory_xact_lock($1)").bind(RELAY).execute(&mut *transaction).await?;
@@ -81,10 +81,10 @@ impl Dispatch for Postgres {
                 UPDATE jobs SET
                     state = 'released', released_at = $1, lease_until = NULL, error = 'worker ' || worker || ' was lost'
                 FROM lost WHERE jobs.id = lost.id AND attempts < max_attempts
-                RETURNING jobs.id, class
+                RETURNING jobs.id, service, class
             ), still AS (
                 UPDATE jobs SET released_at = $1 FROM forgotten WHERE jobs.id = forgotten.id
-                RETURNING jobs.id, class
+                RETURNING jobs.id, service, class
             )
             SELECT * FROM again UNION ALL SELECT * FROM still ORDER BY class, id";
         let since = now + milliseconds(patience).saturating_neg();
@@ -106,7 +106,7 @@ impl Dispatch for Postgres {
                 let next = schedule.next_after(now);
                 let job = NewJob {
                     kind: schedule.kind,
-                    class: schedule.class,
+                    lane: schedule.lane,
                     payload: schedule.payload,
                     dedup: Some(schedule.name.clone()),
                     run_at: now,

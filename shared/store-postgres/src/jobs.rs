@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use crm::{Moment, TenantId};
 use sqlx::postgres::PgRow;
-use sqlx::{PgConnection, Row, query, query_scalar};
+use sqlx::{PgConnection, PgExecutor, Row, query, query_scalar};
 use store::registry::{Backoff, Claim, Job, JobId, JobState, Jobs, NewJob};
 use store::{Error, Result};
 
@@ -19,7 +19,7 @@ pub fn job(row: PgRow) -> sqlx::Result<Job> {
         id: JobId(row.try_get("id")?),
         tenant: row.tenant("tenant")?,
         kind: row.text("kind")?,
-        class: row.class("class")?,
+        lane: row.lane()?,
         payload: row.json("payload")?,
         state: row.named("state", JobState::from_name)?,
         attempts: row.number("attempts")?,
@@ -41,8 +41,8 @@ pub async fn enqueue(
     now: Moment,
 ) -> sqlx::Result<Vec<JobId>> {
     let sql = "
-        INSERT INTO jobs (tenant, kind, class, payload, dedup, state, attempts, max_attempts, run_at, created_at)
-        VALUES ($1, $2, $3, $4::json, $5, 'waiting', 0, $6, $7, $8)
+        INSERT INTO jobs (tenant, kind, service, class, payload, dedup, state, attempts, max_attempts, run_at, created_at)
+        VALUES ($1, $2, $3, $4, $5::json, $6, 'waiting', 0, $7, $8, $9)
         ON CONFLICT (tenant, kind, dedup) WHERE dedup IS NOT NULL DO UPDATE SET
             run_at = least(jobs.run_at, excluded.run_at), class = least(jobs.class, excluded.class)
         RETURNING id";
@@ -51,7 +51,8 @@ pub async fn enqueue(
         let row = query_scalar(sql)
             .bind(id(tenant))
             .bind(&*job.kind)
-            .bind(job.class as i16)
+            .bind(job.lane.service.as_str())
+            .bind(job.lane.class as i16)
             .bind(job.payload.to_string())
             .bind(job.dedup.as_deref())
             .bind(i64::from(job.max_attempts))
@@ -60,6 +61,20 @@ pub async fn enqueue(
         ids.push(JobId(row.fetch_one(&mut *connection).await?));
     }
     Ok(ids)
+}
+
+/// Ends a job as done; false if the claim has been lost.
+pub async fn complete(
+    executor: impl PgExecutor<'_>,
+    tenant: TenantId,
+    claim: Claim,
+    now: Moment,
+) -> sqlx::Result<bool> {
+    let sql = "
+        UPDATE jobs SET state = 'done', lease_until = NULL, finished_at = $4
+        WHERE tenant = $1 AND id = $2 AND attempts = $3 AND state = 'running'";
+    let row = query(sql).bind(id(tenant)).bind(claim.job.0).bind(i64::from(claim.attempt)).bind(now.0);
+    Ok(row.execute(executor).await?.rows_affected() > 0)
 }
 
 /// Whether jobs can be queued: each must have an attempt at least.
@@ -108,11 +123,7 @@ impl Jobs for Postgres {
     }
 
     async fn complete(&self, tenant: TenantId, claim: Claim, now: Moment) -> Result<bool> {
-        let sql = "
-            UPDATE jobs SET state = 'done', lease_until = NULL, finished_at = $4
-            WHERE tenant = $1 AND id = $2 AND attempts = $3 AND state = 'running'";
-        let row = query(sql).bind(id(tenant)).bind(claim.job.0).bind(i64::from(claim.attempt)).bind(now.0);
-        Ok(self.once(row.execute(&self.pool)).await?.rows_affected() > 0)
+        self.once(complete(&self.pool, tenant, claim, now)).await
     }
 
     async fn fail(

@@ -4,11 +4,12 @@ use async_trait::async_trait;
 use crm::{Kind, Moment, TenantId};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
-use sqlx::{PgConnection, Row, query};
-use store::registry::{Model, Models, NewModel, Population};
+use sqlx::{PgConnection, PgExecutor, Row, query};
+use store::registry::{Claim, Model, Models, NewModel, Population};
 use store::{Error, Result};
 
 use crate::Postgres;
+use crate::jobs::complete;
 use crate::row::{Columns, id, json};
 
 fn model(row: PgRow) -> sqlx::Result<Model> {
@@ -48,20 +49,75 @@ async fn deactivate(
     of(sql, tenant, population).execute(connection).await.map(drop)
 }
 
+/// Adds a model as the next version of its population, whose models are locked by that until a transaction ends.
+async fn insert(
+    executor: impl PgExecutor<'_>,
+    tenant: TenantId,
+    new: &NewModel,
+    summary: &str,
+) -> sqlx::Result<Model> {
+    let sql = "
+        WITH given AS (
+            INSERT INTO model_versions (tenant, kind, pipeline, last) VALUES ($1, $2, $3, 1)
+            ON CONFLICT (tenant, kind, pipeline) DO UPDATE SET last = model_versions.last + 1
+            RETURNING last
+        )
+        INSERT INTO models (tenant, kind, pipeline, version, object, summary, created_at, active)
+        SELECT $1, $2, $3, last, $4, $5::json, $6, false FROM given
+        RETURNING *";
+    let row = of(sql, tenant, &new.population).bind(&*new.object).bind(summary).bind(new.created_at.0);
+    row.try_map(model).fetch_one(executor).await
+}
+
+/// Puts a version to use, if it is there, after every other activation even by a clock that was set back: going back goes by
+/// this order.
+async fn put_to_use(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    population: &Population,
+    version: u32,
+    now: Moment,
+) -> sqlx::Result<Option<Model>> {
+    deactivate(connection, tenant, population).await?;
+    let sql = "
+        UPDATE models SET active = true, activated_at = greatest($5, 1 + (
+            SELECT max(activated_at) FROM models
+            WHERE tenant = $1 AND kind = $2 AND pipeline = $3 AND version <> $4))
+        WHERE tenant = $1 AND kind = $2 AND pipeline = $3 AND version = $4
+        RETURNING *";
+    let row = of(sql, tenant, population).bind(i64::from(version)).bind(now.0);
+    row.try_map(model).fetch_optional(connection).await
+}
+
 #[async_trait]
 impl Models for Postgres {
     async fn add_model(&self, tenant: TenantId, new: &NewModel) -> Result<Model> {
-        let sql = "
-            WITH given AS (
-                INSERT INTO model_versions (tenant, kind, pipeline, last) VALUES ($1, $2, $3, 1)
-                ON CONFLICT (tenant, kind, pipeline) DO UPDATE SET last = model_versions.last + 1
-                RETURNING last
-            )
-            INSERT INTO models (tenant, kind, pipeline, version, object, summary, created_at, active)
-            SELECT $1, $2, $3, last, $4, $5::json, $6, false FROM given
-            RETURNING *";
-        let row = of(sql, tenant, &new.population).bind(&*new.object).bind(json(&new.summary)?);
-        self.once(row.bind(new.created_at.0).try_map(model).fetch_one(&self.pool)).await
+        let summary = json(&new.summary)?;
+        self.once(insert(&self.pool, tenant, new, &summary)).await
+    }
+
+    async fn publish(
+        &self,
+        tenant: TenantId,
+        claim: Claim,
+        new: &NewModel,
+        activate: bool,
+        now: Moment,
+    ) -> Result<Option<Model>> {
+        let summary = json(&new.summary)?;
+        self.once(async {
+            let mut transaction = self.pool.begin().await?;
+            if !complete(&mut *transaction, tenant, claim, now).await? {
+                return Ok(None);
+            }
+            let mut published = Some(insert(&mut *transaction, tenant, new, &summary).await?);
+            if let (true, Some(model)) = (activate, &published) {
+                published = put_to_use(&mut transaction, tenant, &new.population, model.version, now).await?;
+            }
+            transaction.commit().await?;
+            Ok(published)
+        })
+        .await
     }
 
     async fn models(&self, tenant: TenantId, population: &Population) -> Result<Vec<Model>> {
@@ -90,25 +146,17 @@ impl Models for Postgres {
         version: u32,
         now: Moment,
     ) -> Result<()> {
-        // After every other activation, even by a clock that was set back: going back goes by this order.
-        let sql = "
-            UPDATE models SET active = true, activated_at = greatest($5, 1 + (
-                SELECT max(activated_at) FROM models
-                WHERE tenant = $1 AND kind = $2 AND pipeline = $3 AND version <> $4))
-            WHERE tenant = $1 AND kind = $2 AND pipeline = $3 AND version = $4";
         let found = self.again(|| async {
             let mut transaction = self.pool.begin().await?;
             lock(&mut transaction, tenant, population).await?;
-            deactivate(&mut transaction, tenant, population).await?;
-            let row = of(sql, tenant, population).bind(i64::from(version)).bind(now.0);
-            let found = row.execute(&mut *transaction).await?.rows_affected() > 0;
-            if found {
+            let found = put_to_use(&mut transaction, tenant, population, version, now).await?;
+            if found.is_some() {
                 transaction.commit().await?;
             }
             Ok(found)
         });
         let missing = || Error::Missing(format!("version {version} of the model"));
-        if found.await? { Ok(()) } else { Err(missing()) }
+        found.await?.map(drop).ok_or_else(missing)
     }
 
     async fn roll_back(&self, tenant: TenantId, population: &Population) -> Result<Option<Model>> {

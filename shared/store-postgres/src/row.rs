@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 use sqlx::{Error, Result, Row};
-use store::registry::Class;
+use store::registry::{Class, Lane, Service};
 
 /// What a row has in a column.
 pub trait Columns {
@@ -25,7 +25,7 @@ pub trait Columns {
     /// One of a list of names.
     fn named<T>(&self, column: &str, from_name: impl FnOnce(&str) -> Option<T>) -> Result<T>;
     /// How urgent a job is.
-    fn class(&self, column: &str) -> Result<Class>;
+    fn lane(&self) -> Result<Lane>;
     /// The tenant in a column.
     fn tenant(&self, column: &str) -> Result<TenantId>;
     /// The entity in the columns `kind` and `entity`.
@@ -58,10 +58,11 @@ impl Columns for PgRow {
         from_name(name).ok_or_else(|| damaged(column, format!("no {column} is named {name:?}")))
     }
 
-    fn class(&self, column: &str) -> Result<Class> {
-        let number: i16 = self.try_get(column)?;
-        let class = Class::ALL.iter().find(|class| **class as i16 == number);
-        class.copied().ok_or_else(|| damaged(column, format!("no class has the number {number}")))
+    fn lane(&self) -> Result<Lane> {
+        let number: i16 = self.try_get("class")?;
+        let class = Class::ALL.iter().copied().find(|class| *class as i16 == number);
+        let class = class.ok_or_else(|| damaged("class", format!("no class has the number {number}")))?;
+        Ok(Lane { service: self.named("service", Service::from_name)?, class })
     }
 
     fn tenant(&self, column: &str) -> Result<TenantId> {

@@ -17,7 +17,7 @@ pub fn schedule(row: PgRow) -> sqlx::Result<Schedule> {
     Ok(Schedule {
         name: row.text("name")?,
         kind: row.text("kind")?,
-        class: row.class("class")?,
+        lane: row.lane()?,
         payload: row.json("payload")?,
         max_attempts: row.number("max_attempts")?,
         every: Duration::from_millis(row.try_get::<i64, _>("every")?.unsigned_abs()),
@@ -36,10 +36,10 @@ impl Schedules for Postgres {
             )));
         }
         let sql = "
-            INSERT INTO schedules (tenant, name, kind, class, payload, max_attempts, every, next_at)
-            VALUES ($1, $2, $3, $4, $5::json, $6, $7, $8)
+            INSERT INTO schedules (tenant, name, kind, service, class, payload, max_attempts, every, next_at)
+            VALUES ($1, $2, $3, $4, $5, $6::json, $7, $8, $9)
             ON CONFLICT (tenant, name) DO UPDATE SET
-                kind = excluded.kind, class = excluded.class, payload = excluded.payload,
+                kind = excluded.kind, service = excluded.service, class = excluded.class, payload = excluded.payload,
                 max_attempts = excluded.max_attempts, every = excluded.every, next_at = excluded.next_at";
         let payload = json(&schedule.payload)?;
         self.again(|| {
@@ -47,7 +47,8 @@ impl Schedules for Postgres {
                 .bind(id(tenant))
                 .bind(&*schedule.name)
                 .bind(&*schedule.kind)
-                .bind(schedule.class as i16)
+                .bind(schedule.lane.service.as_str())
+                .bind(schedule.lane.class as i16)
                 .bind(&payload)
                 .bind(i64::from(schedule.max_attempts))
                 .bind(every)

@@ -11,14 +11,14 @@ use std::time::Duration;
 use crm::{Moment, TenantId};
 use database::Database;
 use serde_json::Value;
-use store::registry::{Admin, Class, Dispatch, Jobs, NewJob, Settings};
+use store::registry::{Admin, Class, Dispatch, Jobs, NewJob, Service, Settings};
 use store_postgres::{Options, Postgres};
 use tokio::task::JoinSet;
 
 fn job(kind: String) -> NewJob {
     NewJob {
         kind: kind.into(),
-        class: Class::Normal,
+        lane: Service::Trainer.lane(Class::Normal),
         payload: Value::Null,
         dedup: None,
         run_at: Moment(0),

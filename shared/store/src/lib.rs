@@ -16,6 +16,7 @@
 //! servers must be indistinguishable.
 
 mod port;
+mod ports;
 
 pub mod cache;
 #[cfg(feature = "contract")]
@@ -34,5 +35,6 @@ pub use error::{Error, Result};
 pub use events::EventStore;
 pub use forecast::Forecast;
 pub use models::ModelStore;
+pub use ports::Ports;
 pub use queue::Queue;
 pub use registry::Registry;

@@ -8,26 +8,26 @@ use futures::stream::BoxStream;
 
 use crate::Result;
 use crate::port::port;
-use crate::registry::{Class, Hint};
+use crate::registry::{Hint, Lane};
 
 /// Hints as they come; ends only when dropped. After an error it goes on: the adapter reconnects by itself.
 pub type Deliveries = BoxStream<'static, Result<Delivery>>;
 
 port! {
-    /// Hints by class. Carries job ids only and nothing of any tenant.
+    /// Hints by lane. Carries job ids only and nothing of any tenant.
     pub trait Queue {
         /// Sends hints. When it returns the queue has confirmed all of them; after an error some may have been sent.
         async fn publish(&self, hints: &[Hint]) -> Result<()>;
 
-        /// Receives the hints of a class, each going to one of all consumers, oldest first. A queue that has been deleted
+        /// Receives the hints of a lane, each going to one of all consumers, oldest first. A queue that has been deleted
         /// meanwhile is declared again.
-        async fn consume(&self, class: Class) -> Result<Deliveries>;
+        async fn consume(&self, lane: Lane) -> Result<Deliveries>;
 
-        /// How many hints of a class wait for a consumer.
-        async fn waiting(&self, class: Class) -> Result<u64>;
+        /// How many hints of a lane wait for a consumer.
+        async fn waiting(&self, lane: Lane) -> Result<u64>;
 
-        /// How many hints of a class were rejected and are kept for somebody to look at.
-        async fn dead_letters(&self, class: Class) -> Result<u64>;
+        /// How many hints of a lane were rejected and are kept for somebody to look at.
+        async fn dead_letters(&self, lane: Lane) -> Result<u64>;
     }
 }
 

@@ -17,6 +17,8 @@ mod schedules;
 mod tenants;
 mod users;
 
+pub use crm::Settings;
+
 pub use admin::{Admin, KeyHolder};
 pub use audit::{Audit, AuditEntry};
 pub use connections::{Connection, Connections};
@@ -24,11 +26,11 @@ pub use cursors::Cursors;
 pub use dispatch::{Dispatch, Hint};
 pub use feedback::{Feedback, FeedbackEntry, Verdict};
 pub use forecasts::Forecasts;
-pub use jobs::{Backoff, Claim, Class, Job, JobId, JobState, Jobs, NewJob};
+pub use jobs::{Backoff, Claim, Class, Job, JobId, JobState, Jobs, Lane, NewJob, Service};
 pub use keys::{ApiKey, KeyHash, Keys, Scope};
 pub use models::{Model, Models, NewModel, Population};
 pub use schedules::{Schedule, Schedules};
-pub use tenants::{Settings, Tenant, Tenants};
+pub use tenants::{Tenant, Tenants};
 pub use users::{Role, User, Users};
 
 /// All of the registry.

@@ -9,6 +9,7 @@ mod postgres;
 mod rabbitmq;
 mod redis;
 mod running;
+mod s3;
 
 use std::path::Path;
 
@@ -23,7 +24,7 @@ const FOLDER: &str = "LEADLIGHT_TEST_SERVERS";
 /// Environment variable with the program whose `server stop|kill|start NAME` does it.
 const CONTROL: &str = "LEADLIGHT_TEST_XTASK";
 
-const ALL: [Server; 4] = [postgres::SERVER, rabbitmq::SERVER, redis::SERVER, clickhouse::SERVER];
+const ALL: [Server; 5] = [postgres::SERVER, rabbitmq::SERVER, redis::SERVER, clickhouse::SERVER, s3::SERVER];
 
 /// A kind of server: how it is installed, started, recognised and stopped.
 pub struct Server {
@@ -148,6 +149,6 @@ mod tests {
     #[test]
     fn only_known_servers_are_controlled() {
         let failure = control("stop", "mysql").unwrap_err().to_string();
-        assert_eq!(failure, "unknown server mysql; one of: postgres, rabbitmq, redis, clickhouse");
+        assert_eq!(failure, "unknown server mysql; one of: postgres, rabbitmq, redis, clickhouse, s3");
     }
 }

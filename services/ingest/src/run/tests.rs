@@ -133,9 +133,7 @@ async fn run(store: &Memory, folder: &TempDir, told: &mut Told) -> Result<Import
                 activity = \"call\"\nentity = { kind = \"deal\", id = \"deal\" }\n";
     let mapping = Arc::new(Mapping::parse(Path::new("m.toml"), text).unwrap());
     let tenant = TenantId::found_in_registry(1);
-    let pauses = &[Duration::from_millis(1); PAUSES.len()];
-    let destination = Destination { events: store, cursors: store, tenant, now: Moment(0), pauses };
-    destination.import(mapping, folder.path(), told).await
+    import(store, store, tenant, mapping, folder.path(), Moment(0), told).await
 }
 
 #[tokio::test]
@@ -182,7 +180,7 @@ async fn an_import_that_broke_anywhere_ends_like_one_that_did_not() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_store_that_is_away_for_a_while_is_waited_for() {
     let folder = calls();
     let store = Memory { unavailable: Mutex::new(6), ..Memory::default() };

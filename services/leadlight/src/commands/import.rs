@@ -8,11 +8,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 use ingest::files::{Mapping, RefusedRow};
 use ingest::report::RefusedFile;
 use ingest::{ImportReport, Progress, Watch};
-use store::registry::{Admin, Settings};
+use store::registry::Settings;
 
-use crate::commands::stored::{Place, Stores, now, wait};
 use crate::error::Error;
 use crate::output::{Destination, Output};
+use crate::runtime::{now, wait};
+use crate::storage::Storage;
 use crate::text;
 
 /// Arguments of `leadlight import`.
@@ -34,7 +35,7 @@ pub struct Import {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    place: Place,
+    storage: Storage,
 }
 
 impl Import {
@@ -61,16 +62,17 @@ impl Import {
         folder: &Path,
         watcher: &mut Watcher,
     ) -> Result<ImportReport, Error> {
-        let Stores { registry, events, .. } = self.place.open().await?;
-        let tenant = match registry.tenant_named(&self.tenant).await? {
+        let ports = self.storage.open().await?;
+        let tenant = match ports.registry.tenant_named(&self.tenant).await? {
             Some(tenant) => tenant,
             None => {
                 let zone = mapping.zone.0.iana_name().unwrap_or("UTC");
-                let settings = Settings { time_zone: zone.into(), ..Settings::default() };
-                registry.create_tenant(&self.tenant, &settings, now()).await?
+                let settings = Settings { zone: zone.to_owned(), ..Settings::default() };
+                ports.registry.create_tenant(&self.tenant, &settings, now()).await?
             }
         };
-        Ok(ingest::import(&events, &registry, tenant.id, mapping, folder, now(), watcher).await?)
+        Ok(ingest::import(&*ports.events, &*ports.registry, tenant.id, mapping, folder, now(), watcher)
+            .await?)
     }
 }
 
@@ -136,5 +138,5 @@ fn write(out: &mut dyn Write, report: &ImportReport, import: &Import) -> io::Res
             writeln!(out, "  {} rows refused: {reason}", text::count(*rows))?;
         }
     }
-    writeln!(out, "Tenant {} in {}", import.tenant, import.place.store.display())
+    writeln!(out, "Tenant {}", import.tenant)
 }

@@ -5,9 +5,11 @@ mod evaluate;
 mod import;
 mod insights;
 mod inspect;
+mod migrate;
 mod score;
 mod stored;
 mod train;
+mod trainer;
 
 use std::io::Write;
 
@@ -29,7 +31,9 @@ pub enum Command {
     /// Import a CRM's exports from CSV files into the store.
     Import(import::Import),
     /// Bring the store's databases to the form that this version needs.
-    Migrate(stored::Migrate),
+    Migrate(migrate::Migrate),
+    /// Run the trainer: train what is queued, until told to stop.
+    Trainer(trainer::Trainer),
     /// Show what is in a model file.
     Inspect(inspect::Inspect),
 }
@@ -48,6 +52,7 @@ impl Command {
             Command::Insights(command) => command.run(out),
             Command::Import(command) => command.run(out),
             Command::Migrate(command) => command.run(out),
+            Command::Trainer(command) => command.run(out),
             Command::Inspect(command) => command.run(out),
         }
     }

@@ -1,9 +1,7 @@
-//! Commands on a store: what `train` and `score` do with `--tenant`, and `migrate`.
+//! What `train` and `score` do on storage, with `--tenant`.
 
 mod scoring;
-mod stores;
 mod training;
 
 pub use scoring::Scoring;
-pub use stores::{Migrate, Place, Stores, now, wait};
 pub use training::Training;

@@ -51,7 +51,7 @@ pub fn deals() -> Request {
 
 /// Trains on a dataset with few trials.
 pub fn model(dataset: &Dataset, trials: u32) -> Model {
-    let options = trainer::options(dataset, Plan::Life, Options { trials, ..Options::new("") });
+    let options = trainer::task(dataset, Plan::Life, Options { trials, ..Options::new("") });
     let trained = train(&dataset.table, &options, &mut |_| {}).unwrap();
     Model::from_bytes(trained.model.into()).unwrap()
 }

@@ -7,13 +7,12 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use store::Queue;
-use store::registry::{Class, Hint, JobId};
+use store::registry::{Hint, JobId};
 use tokio::task::JoinHandle;
 
+use crate::LANE;
 use crate::support::Prefix;
 
-/// The queue that is under load.
-pub const CLASS: Class = Class::Normal;
 const BATCH: i64 = 20;
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -88,7 +87,7 @@ async fn publish(
     loop {
         let first = next.fetch_add(BATCH, Ordering::SeqCst);
         let jobs = first..first + BATCH;
-        let hints: Vec<Hint> = jobs.clone().map(|job| Hint { job: JobId(job), class: CLASS }).collect();
+        let hints: Vec<Hint> = jobs.clone().map(|job| Hint { job: JobId(job), lane: LANE }).collect();
         match queue.publish(&hints).await {
             Ok(()) => confirmed.lock().unwrap().extend(jobs),
             Err(error) => failures.lock().unwrap().push(error),
@@ -98,7 +97,7 @@ async fn publish(
 
 /// Errors are what the outage is about: the stream has to go on after them.
 async fn consume(queue: impl Queue, consumed: Arc<Mutex<HashSet<i64>>>) {
-    let mut deliveries = queue.consume(CLASS).await.unwrap();
+    let mut deliveries = queue.consume(LANE).await.unwrap();
     while let Some(delivery) = deliveries.next().await {
         if let Ok(delivery) = delivery {
             consumed.lock().unwrap().insert(delivery.hint.job.0);

@@ -12,12 +12,15 @@ use std::time::Duration;
 use futures::StreamExt;
 use lapin::options::QueueDeleteOptions;
 use store::Queue;
-use store::registry::{Class, Hint, JobId};
+use store::registry::{Class, Hint, JobId, Lane, Service};
 use test_servers::{Outage, Server, alone};
 use tokio::time::{sleep, timeout};
 
-use load::{CLASS, Load};
+use load::Load;
 use support::Prefix;
+
+/// The queue of these tests.
+pub const LANE: Lane = Service::Trainer.lane(Class::Bulk);
 
 async fn nothing_is_lost_in(outage: impl Fn(&Server) -> Outage<'_>) {
     let (Some(url), Some(server)) = (test_servers::url("rabbitmq"), Server::controlled("rabbitmq")) else {
@@ -53,7 +56,7 @@ async fn a_queue_deleted_under_load_is_declared_again_by_both_sides() {
     let load = Load::begin(&prefix).await;
     for _ in 0..5 {
         let deletion = prefix.channel().await;
-        deletion.queue_delete(prefix.queue(CLASS).into(), QueueDeleteOptions::default()).await.unwrap();
+        deletion.queue_delete(prefix.queue(LANE).into(), QueueDeleteOptions::default()).await.unwrap();
         load.goes_on().await;
     }
     assert!(load.failures().is_empty());
@@ -75,9 +78,9 @@ async fn a_channel_closed_over_a_delivery_held_too_long_is_opened_again() {
 
     let prefix = Prefix::new(&url);
     let queue = prefix.open();
-    let hint = Hint { job: JobId(1), class: Class::Interactive };
+    let hint = Hint { job: JobId(1), lane: LANE };
     queue.publish(&[hint]).await.unwrap();
-    let mut deliveries = queue.consume(hint.class).await.unwrap();
+    let mut deliveries = queue.consume(hint.lane).await.unwrap();
     let held = deliveries.next().await.unwrap().unwrap();
     let again = async {
         loop {
@@ -91,7 +94,7 @@ async fn a_channel_closed_over_a_delivery_held_too_long_is_opened_again() {
     assert_eq!(again.hint, hint);
     assert!(held.ack().await.unwrap_err().is_transient());
     again.ack().await.unwrap();
-    assert_eq!(queue.waiting(hint.class).await.unwrap(), 0);
+    assert_eq!(queue.waiting(hint.lane).await.unwrap(), 0);
 }
 
 /// The server with other settings.

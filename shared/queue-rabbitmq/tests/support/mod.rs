@@ -3,7 +3,7 @@
 use lapin::options::{ExchangeDeleteOptions, QueueDeleteOptions};
 use lapin::{Channel, Connection, ConnectionProperties};
 use queue_rabbitmq::{RabbitQueue, Settings};
-use store::registry::Class;
+use store::registry::Lane;
 
 /// A prefix that no other test has. Its queues go with it.
 pub struct Prefix {
@@ -22,9 +22,9 @@ impl Prefix {
         RabbitQueue::new(Settings::new(&self.url, &self.name)).unwrap()
     }
 
-    /// The name of a class's queue.
-    pub fn queue(&self, class: Class) -> String {
-        format!("{}.{}", self.name, class.as_str())
+    /// The name of a lane's queue.
+    pub fn queue(&self, lane: Lane) -> String {
+        format!("{}.{lane}", self.name)
     }
 
     /// A channel of its own, for what the adapter does not do.
@@ -35,8 +35,8 @@ impl Prefix {
 
     async fn delete_all(&self) -> lapin::Result<()> {
         let channel = self.channel().await;
-        for &class in Class::ALL {
-            for queue in [self.queue(class), format!("{}.dead", self.queue(class))] {
+        for lane in Lane::all() {
+            for queue in [self.queue(lane), format!("{}.dead", self.queue(lane))] {
                 channel.queue_delete(queue.into(), QueueDeleteOptions::default()).await?;
             }
         }

@@ -9,7 +9,7 @@ use store::Result;
 use store::registry::{Dispatch, Hint, Job, JobId, NewJob};
 
 use super::SqliteRegistry;
-use super::jobs::{class, insert, job};
+use super::jobs::{insert, job, lane};
 use super::row::{Columns, milliseconds, text};
 use super::schedules::schedule;
 use crate::sqlite::error;
@@ -22,16 +22,16 @@ const NEXT: &str = "
     ), loads AS (
         SELECT tenant, count(*) AS load FROM in_flight GROUP BY tenant
     ), due AS (
-        SELECT id, tenant, class, run_at,
+        SELECT id, tenant, service, class, run_at,
             row_number() OVER (PARTITION BY tenant, kind ORDER BY class, run_at, id) AS place_in_kind
         FROM jobs
         WHERE state = 'waiting' AND run_at <= ?1 AND (tenant, kind) NOT IN (SELECT tenant, kind FROM in_flight)
     ), candidates AS (
-        SELECT id, class, run_at,
+        SELECT id, service, class, run_at,
             coalesce(load, 0) + row_number() OVER (PARTITION BY tenant ORDER BY class, run_at, id) AS place
         FROM due LEFT JOIN loads USING (tenant) WHERE place_in_kind = 1
     )
-    SELECT id, class FROM candidates WHERE place <= ?2 ORDER BY place, class, run_at, id LIMIT ?3";
+    SELECT id, service, class FROM candidates WHERE place <= ?2 ORDER BY place, class, run_at, id LIMIT ?3";
 
 #[async_trait]
 impl Dispatch for SqliteRegistry {
@@ -70,7 +70,7 @@ impl Dispatch for SqliteRegistry {
     async fn sweep(&self, now: Moment, patience: Duration) -> Result<Vec<Hint>> {
         let mut transaction = self.database.begin().await?;
         let lost = sqlx::query(
-            "UPDATE jobs SET released_at = ? WHERE state = 'released' AND released_at <= ? RETURNING id, class",
+            "UPDATE jobs SET released_at = ? WHERE state = 'released' AND released_at <= ? RETURNING id, service, class",
         )
         .bind(now.0)
         .bind((now + -milliseconds(patience)).0)
@@ -82,7 +82,7 @@ impl Dispatch for SqliteRegistry {
                  state = CASE WHEN attempts < max_attempts THEN 'released' ELSE 'dead' END,
                  released_at = CASE WHEN attempts < max_attempts THEN ?1 END,
                  finished_at = CASE WHEN attempts < max_attempts THEN NULL ELSE ?1 END
-             WHERE state = 'running' AND lease_until <= ?1 RETURNING id, class, state",
+             WHERE state = 'running' AND lease_until <= ?1 RETURNING id, service, class, state",
         )
         .bind(now.0)
         .fetch_all(&mut *transaction)
@@ -109,7 +109,7 @@ impl Dispatch for SqliteRegistry {
             let next_at = schedule.next_after(now);
             let job = NewJob {
                 kind: schedule.kind,
-                class: schedule.class,
+                lane: schedule.lane,
                 payload: schedule.payload,
                 dedup: Some(schedule.name.clone()),
                 run_at: now,
@@ -135,5 +135,5 @@ fn hints(rows: &[SqliteRow]) -> Result<Vec<Hint>> {
 }
 
 fn hint(row: &SqliteRow) -> Result<Hint> {
-    Ok(Hint { job: JobId(row.value("id")?), class: class(row)? })
+    Ok(Hint { job: JobId(row.value("id")?), lane: lane(row)? })
 }

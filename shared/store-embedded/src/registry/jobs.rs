@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use crm::{Moment, TenantId};
+use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
 use store::Result;
-use store::registry::{Backoff, Claim, Class, Job, JobId, JobState, Jobs, NewJob};
+use store::registry::{Backoff, Claim, Class, Job, JobId, JobState, Jobs, Lane, NewJob, Service};
 
 use super::SqliteRegistry;
 use super::row::{Columns, damaged, milliseconds, text};
@@ -52,18 +52,10 @@ impl Jobs for SqliteRegistry {
     }
 
     async fn complete(&self, tenant: TenantId, claim: Claim, now: Moment) -> Result<bool> {
-        let completed = sqlx::query(
-            "UPDATE jobs SET state = 'done', finished_at = ?, lease_until = NULL
-             WHERE id = ? AND tenant = ? AND state = 'running' AND attempts = ?",
-        )
-        .bind(now.0)
-        .bind(claim.job.0)
-        .bind(tenant.number())
-        .bind(claim.attempt)
-        .execute(&self.database.write)
-        .await
-        .map_err(error)?;
-        Ok(completed.rows_affected() == 1)
+        let mut transaction = self.database.begin().await?;
+        let completed = complete(&mut transaction, tenant, claim, now).await?;
+        transaction.commit().await.map_err(error)?;
+        Ok(completed)
     }
 
     async fn fail(
@@ -116,15 +108,16 @@ pub(super) async fn insert(
     now: Moment,
 ) -> Result<JobId> {
     let row = sqlx::query(
-        "INSERT INTO jobs (tenant, kind, class, payload, dedup, state, attempts, max_attempts, run_at, created_at)
-         VALUES (?, ?, ?, ?, ?, 'waiting', 0, ?, ?, ?)
+        "INSERT INTO jobs (tenant, kind, service, class, payload, dedup, state, attempts, max_attempts, run_at, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, 'waiting', 0, ?, ?, ?)
          ON CONFLICT (tenant, kind, dedup) WHERE dedup IS NOT NULL
              DO UPDATE SET run_at = min(run_at, excluded.run_at), class = min(class, excluded.class)
          RETURNING id",
     )
     .bind(tenant.number())
     .bind(text(&job.kind)?)
-    .bind(job.class as u8)
+    .bind(job.lane.service.as_str())
+    .bind(job.lane.class as u8)
     .bind(job.payload.to_string())
     .bind(job.dedup.as_deref().map(text).transpose()?)
     .bind(job.max_attempts)
@@ -136,13 +129,34 @@ pub(super) async fn insert(
     Ok(JobId(row.value("id")?))
 }
 
+/// Ends a job as done within a transaction; false if the claim has been lost.
+pub(super) async fn complete(
+    connection: &mut SqliteConnection,
+    tenant: TenantId,
+    claim: Claim,
+    now: Moment,
+) -> Result<bool> {
+    let completed = sqlx::query(
+        "UPDATE jobs SET state = 'done', finished_at = ?, lease_until = NULL
+         WHERE id = ? AND tenant = ? AND state = 'running' AND attempts = ?",
+    )
+    .bind(now.0)
+    .bind(claim.job.0)
+    .bind(tenant.number())
+    .bind(claim.attempt)
+    .execute(connection)
+    .await
+    .map_err(error)?;
+    Ok(completed.rows_affected() == 1)
+}
+
 /// A row of `jobs`.
 pub(super) fn job(row: &SqliteRow) -> Result<Job> {
     Ok(Job {
         id: JobId(row.value("id")?),
         tenant: TenantId::found_in_registry(row.value("tenant")?),
         kind: row.value("kind")?,
-        class: class(row)?,
+        lane: lane(row)?,
         payload: row.json("payload")?,
         state: row.named("state", JobState::from_name)?,
         attempts: row.value("attempts")?,
@@ -156,8 +170,10 @@ pub(super) fn job(row: &SqliteRow) -> Result<Job> {
     })
 }
 
-/// The column `class`, a number so that the most urgent comes first.
-pub(crate) fn class(row: &SqliteRow) -> Result<Class> {
-    let number: u8 = row.try_get("class").map_err(error)?;
-    Class::ALL.iter().copied().find(|class| *class as u8 == number).ok_or_else(|| damaged("class", number))
+/// The columns `service`, and `class`, a number so that the most urgent comes first.
+pub(super) fn lane(row: &SqliteRow) -> Result<Lane> {
+    let number: u8 = row.value("class")?;
+    let class = Class::ALL.iter().copied().find(|class| *class as u8 == number);
+    let class = class.ok_or_else(|| damaged("class", number))?;
+    Ok(Lane { service: row.named("service", Service::from_name)?, class })
 }

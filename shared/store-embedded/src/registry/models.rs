@@ -4,10 +4,11 @@ use async_trait::async_trait;
 use crm::{Kind, Moment, TenantId};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
-use store::registry::{Model, Models, NewModel, Population};
+use store::registry::{Claim, Model, Models, NewModel, Population};
 use store::{Error, Result};
 
 use super::SqliteRegistry;
+use super::jobs::complete;
 use super::row::{Columns, text};
 use crate::sqlite::error;
 
@@ -15,33 +16,29 @@ use crate::sqlite::error;
 impl Models for SqliteRegistry {
     async fn add_model(&self, tenant: TenantId, new: &NewModel) -> Result<Model> {
         let mut transaction = self.database.begin().await?;
-        let population = &new.population;
-        let version: u32 = sqlx::query_scalar(
-            "INSERT INTO model_versions (tenant, kind, pipeline, last) VALUES (?, ?, ?, 1)
-             ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last",
-        )
-        .bind(tenant.number())
-        .bind(population.kind.as_str())
-        .bind(text(&population.pipeline)?)
-        .fetch_one(&mut *transaction)
-        .await
-        .map_err(error)?;
-        let row = sqlx::query(
-            "INSERT INTO models (tenant, kind, pipeline, version, object, summary, created_at, active)
-             VALUES (?, ?, ?, ?, ?, ?, ?, 0) RETURNING *",
-        )
-        .bind(tenant.number())
-        .bind(population.kind.as_str())
-        .bind(&*population.pipeline)
-        .bind(version)
-        .bind(text(&new.object)?)
-        .bind(new.summary.to_string())
-        .bind(new.created_at.0)
-        .fetch_one(&mut *transaction)
-        .await
-        .map_err(error)?;
+        let added = insert(&mut transaction, tenant, new).await?;
         transaction.commit().await.map_err(error)?;
-        model(&row)
+        Ok(added)
+    }
+
+    async fn publish(
+        &self,
+        tenant: TenantId,
+        claim: Claim,
+        new: &NewModel,
+        activate: bool,
+        now: Moment,
+    ) -> Result<Option<Model>> {
+        let mut transaction = self.database.begin().await?;
+        if !complete(&mut transaction, tenant, claim, now).await? {
+            return Ok(None);
+        }
+        let mut published = insert(&mut transaction, tenant, new).await?;
+        if activate {
+            published = put_to_use(&mut transaction, tenant, &new.population, published.version, now).await?;
+        }
+        transaction.commit().await.map_err(error)?;
+        Ok(Some(published))
     }
 
     async fn models(&self, tenant: TenantId, population: &Population) -> Result<Vec<Model>> {
@@ -85,22 +82,7 @@ impl Models for SqliteRegistry {
         now: Moment,
     ) -> Result<()> {
         let mut transaction = self.database.begin().await?;
-        deactivate(&mut transaction, tenant, population).await?;
-        let activated = sqlx::query(
-            "UPDATE models SET active = 1, activated_at = ?
-             WHERE tenant = ? AND kind = ? AND pipeline = ? AND version = ?",
-        )
-        .bind(now.0)
-        .bind(tenant.number())
-        .bind(population.kind.as_str())
-        .bind(text(&population.pipeline)?)
-        .bind(version)
-        .execute(&mut *transaction)
-        .await
-        .map_err(error)?;
-        if activated.rows_affected() == 0 {
-            return Err(Error::Missing(format!("version {version} of the model of {population:?}")));
-        }
+        put_to_use(&mut transaction, tenant, population, version, now).await?;
         transaction.commit().await.map_err(error)
     }
 
@@ -147,6 +129,63 @@ impl Models for SqliteRegistry {
         .map_err(error)?;
         Ok(deleted.rows_affected() == 1)
     }
+}
+
+/// Adds a model as the next version of its population.
+async fn insert(connection: &mut SqliteConnection, tenant: TenantId, new: &NewModel) -> Result<Model> {
+    let population = &new.population;
+    let version: u32 = sqlx::query_scalar(
+        "INSERT INTO model_versions (tenant, kind, pipeline, last) VALUES (?, ?, ?, 1)
+         ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last",
+    )
+    .bind(tenant.number())
+    .bind(population.kind.as_str())
+    .bind(text(&population.pipeline)?)
+    .fetch_one(&mut *connection)
+    .await
+    .map_err(error)?;
+    let row = sqlx::query(
+        "INSERT INTO models (tenant, kind, pipeline, version, object, summary, created_at, active)
+         VALUES (?, ?, ?, ?, ?, ?, ?, 0) RETURNING *",
+    )
+    .bind(tenant.number())
+    .bind(population.kind.as_str())
+    .bind(&*population.pipeline)
+    .bind(version)
+    .bind(text(&new.object)?)
+    .bind(new.summary.to_string())
+    .bind(new.created_at.0)
+    .fetch_one(connection)
+    .await
+    .map_err(error)?;
+    model(&row)
+}
+
+/// Puts a version to use, after every other activation even by a clock that was set back: going back goes by this order.
+async fn put_to_use(
+    connection: &mut SqliteConnection,
+    tenant: TenantId,
+    population: &Population,
+    version: u32,
+    now: Moment,
+) -> Result<Model> {
+    deactivate(connection, tenant, population).await?;
+    let row = sqlx::query(
+        "UPDATE models SET active = 1, activated_at = max(?5, coalesce(1 + (
+             SELECT max(activated_at) FROM models
+             WHERE tenant = ?1 AND kind = ?2 AND pipeline = ?3 AND version <> ?4), ?5))
+         WHERE tenant = ?1 AND kind = ?2 AND pipeline = ?3 AND version = ?4 RETURNING *",
+    )
+    .bind(tenant.number())
+    .bind(population.kind.as_str())
+    .bind(text(&population.pipeline)?)
+    .bind(version)
+    .bind(now.0)
+    .fetch_optional(connection)
+    .await
+    .map_err(error)?;
+    let missing = || Error::Missing(format!("version {version} of the model of {population:?}"));
+    model(&row.ok_or_else(missing)?)
 }
 
 /// Takes the version in use out of use.

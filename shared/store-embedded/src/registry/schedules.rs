@@ -9,7 +9,7 @@ use store::Result;
 use store::registry::{Schedule, Schedules};
 
 use super::SqliteRegistry;
-use super::jobs::class;
+use super::jobs::lane;
 use super::row::{Columns, milliseconds, text};
 use crate::sqlite::error;
 
@@ -17,15 +17,16 @@ use crate::sqlite::error;
 impl Schedules for SqliteRegistry {
     async fn put_schedule(&self, tenant: TenantId, schedule: &Schedule) -> Result<()> {
         sqlx::query(
-            "INSERT INTO schedules (tenant, name, kind, class, payload, max_attempts, every, next_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-             ON CONFLICT DO UPDATE SET kind = excluded.kind, class = excluded.class, payload = excluded.payload,
+            "INSERT INTO schedules (tenant, name, kind, service, class, payload, max_attempts, every, next_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+             ON CONFLICT DO UPDATE SET kind = excluded.kind, service = excluded.service, class = excluded.class, payload = excluded.payload,
                  max_attempts = excluded.max_attempts, every = excluded.every, next_at = excluded.next_at",
         )
         .bind(tenant.number())
         .bind(text(&schedule.name)?)
         .bind(text(&schedule.kind)?)
-        .bind(schedule.class as u8)
+        .bind(schedule.lane.service.as_str())
+        .bind(schedule.lane.class as u8)
         .bind(schedule.payload.to_string())
         .bind(schedule.max_attempts)
         .bind(milliseconds(schedule.every))
@@ -54,7 +55,7 @@ pub(super) fn schedule(row: &SqliteRow) -> Result<Schedule> {
     Ok(Schedule {
         name: row.value("name")?,
         kind: row.value("kind")?,
-        class: class(row)?,
+        lane: lane(row)?,
         payload: row.json("payload")?,
         max_attempts: row.value("max_attempts")?,
         every: Duration::from_millis(row.value::<i64>("every")?.unsigned_abs()),

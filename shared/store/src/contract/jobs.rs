@@ -12,7 +12,7 @@ use crm::{Moment, TenantId};
 use serde_json::json;
 
 use super::{Case, World};
-use crate::registry::{Class, Hint, Job, JobId, NewJob, Registry, Settings};
+use crate::registry::{Class, Hint, Job, JobId, Lane, NewJob, Registry, Service, Settings};
 
 /// All cases.
 pub fn cases() -> Vec<Case<dyn Registry>> {
@@ -23,7 +23,7 @@ pub fn cases() -> Vec<Case<dyn Registry>> {
     all
 }
 
-const MINUTE: Duration = Duration::from_secs(60);
+pub(super) const MINUTE: Duration = Duration::from_secs(60);
 
 /// A registry with one tenant.
 async fn with_tenant(world: &World<dyn Registry>) -> (Arc<dyn Registry>, TenantId) {
@@ -40,12 +40,17 @@ async fn add_tenant(registry: &dyn Registry, name: &str) -> TenantId {
 fn job(kind: &str) -> NewJob {
     NewJob {
         kind: kind.into(),
-        class: Class::Normal,
+        lane: lane(Class::Normal),
         payload: json!({"why": "\u{0} окна", "figures": [0.1, 1e300, -7]}),
         dedup: None,
         run_at: Moment(0),
         max_attempts: 3,
     }
+}
+
+/// Of the trainer.
+fn lane(class: Class) -> Lane {
+    Service::Trainer.lane(class)
 }
 
 /// Queues one job.
@@ -54,7 +59,7 @@ async fn enqueue(registry: &dyn Registry, tenant: TenantId, job: NewJob) -> JobI
 }
 
 /// Queues, releases and claims one job of its own kind, as `worker`, at moment 0 for a minute.
-async fn running(registry: &dyn Registry, tenant: TenantId, kind: &str, worker: &str) -> Job {
+pub(super) async fn running(registry: &dyn Registry, tenant: TenantId, kind: &str, worker: &str) -> Job {
     let id = enqueue(registry, tenant, job(kind)).await;
     assert!(ids(&registry.release(Moment(0), u32::MAX, 100).await.unwrap()).contains(&id));
     registry.claim(id, worker, Moment(0), MINUTE).await.unwrap().unwrap()

@@ -10,7 +10,7 @@ use futures::StreamExt;
 use super::{Case, World, cases};
 use crate::Queue;
 use crate::queue::{Deliveries, Delivery};
-use crate::registry::{Class, Hint};
+use crate::registry::{Class, Hint, Lane, Service};
 
 /// A queue with what its cases need besides.
 #[async_trait]
@@ -18,13 +18,17 @@ pub trait QueueUnderTest: Send + Sync {
     /// The queue.
     fn queue(&self) -> Arc<dyn Queue>;
 
-    /// Hints of a class that can be published, all different, by increasing id: the jobs table takes only hints of jobs it
+    /// Hints of a lane that can be published, all different, by increasing id: the jobs table takes only hints of jobs it
     /// has.
-    async fn hints(&self, class: Class, count: usize) -> Vec<Hint>;
+    async fn hints(&self, lane: Lane, count: usize) -> Vec<Hint>;
 
-    /// Deletes the queue of a class at the server while it is in use; nothing where there is no such thing.
-    async fn delete_queue(&self, class: Class);
+    /// Deletes the queue of a lane at the server while it is in use; nothing where there is no such thing.
+    async fn delete_queue(&self, lane: Lane);
 }
+
+const INTERACTIVE: Lane = Service::Trainer.lane(Class::Interactive);
+const NORMAL: Lane = Service::Trainer.lane(Class::Normal);
+const BULK: Lane = Service::Trainer.lane(Class::Bulk);
 
 /// All cases.
 pub fn cases() -> Vec<Case<dyn QueueUnderTest>> {
@@ -32,7 +36,7 @@ pub fn cases() -> Vec<Case<dyn QueueUnderTest>> {
         what_is_published_is_consumed_in_order,
         a_consumer_is_woken_by_what_is_published_later,
         a_hint_goes_to_one_of_two_consumers,
-        classes_do_not_mix,
+        lanes_do_not_mix,
         what_is_given_back_comes_again,
         what_is_rejected_is_a_dead_letter_and_never_comes_again,
         what_was_acknowledged_does_not_come_again,
@@ -48,8 +52,8 @@ async fn next(deliveries: &mut Deliveries) -> Delivery {
 }
 
 /// Publishes one more hint and takes it, by which everything that was published or settled before has gone through.
-async fn only_a_new_one_comes(world: &dyn QueueUnderTest, class: Class, deliveries: &mut Deliveries) {
-    let last = world.hints(class, 1).await;
+async fn only_a_new_one_comes(world: &dyn QueueUnderTest, lane: Lane, deliveries: &mut Deliveries) {
+    let last = world.hints(lane, 1).await;
     world.queue().publish(&last).await.unwrap();
     let delivery = next(deliveries).await;
     assert_eq!(delivery.hint, last[0]);
@@ -58,9 +62,9 @@ async fn only_a_new_one_comes(world: &dyn QueueUnderTest, class: Class, deliveri
 
 async fn what_is_published_is_consumed_in_order(world: World<dyn QueueUnderTest>) {
     let world = world.open().await;
-    let hints = world.hints(Class::Normal, 20).await;
+    let hints = world.hints(NORMAL, 20).await;
     world.queue().publish(&hints).await.unwrap();
-    let mut deliveries = world.queue().consume(Class::Normal).await.unwrap();
+    let mut deliveries = world.queue().consume(NORMAL).await.unwrap();
     for hint in hints {
         let delivery = next(&mut deliveries).await;
         assert_eq!(delivery.hint, hint);
@@ -70,8 +74,8 @@ async fn what_is_published_is_consumed_in_order(world: World<dyn QueueUnderTest>
 
 async fn a_consumer_is_woken_by_what_is_published_later(world: World<dyn QueueUnderTest>) {
     let world = world.open().await;
-    let hints = world.hints(Class::Interactive, 1).await;
-    let mut deliveries = world.queue().consume(Class::Interactive).await.unwrap();
+    let hints = world.hints(INTERACTIVE, 1).await;
+    let mut deliveries = world.queue().consume(INTERACTIVE).await.unwrap();
     let publish = async {
         tokio::task::yield_now().await;
         world.queue().publish(&hints).await.unwrap();
@@ -83,9 +87,9 @@ async fn a_consumer_is_woken_by_what_is_published_later(world: World<dyn QueueUn
 
 async fn a_hint_goes_to_one_of_two_consumers(world: World<dyn QueueUnderTest>) {
     let world = world.open().await;
-    let one = world.queue().consume(Class::Normal).await.unwrap();
-    let other = world.queue().consume(Class::Normal).await.unwrap();
-    let hints = world.hints(Class::Normal, 40).await;
+    let one = world.queue().consume(NORMAL).await.unwrap();
+    let other = world.queue().consume(NORMAL).await.unwrap();
+    let hints = world.hints(NORMAL, 40).await;
     world.queue().publish(&hints).await.unwrap();
     let mut both = futures::stream::select(one, other).boxed();
     let mut seen = HashSet::new();
@@ -94,20 +98,20 @@ async fn a_hint_goes_to_one_of_two_consumers(world: World<dyn QueueUnderTest>) {
         assert!(seen.insert(delivery.hint), "{:?} came twice", delivery.hint);
         delivery.ack().await.unwrap();
     }
-    only_a_new_one_comes(&*world, Class::Normal, &mut both).await;
+    only_a_new_one_comes(&*world, NORMAL, &mut both).await;
 }
 
-async fn classes_do_not_mix(world: World<dyn QueueUnderTest>) {
+async fn lanes_do_not_mix(world: World<dyn QueueUnderTest>) {
     let world = world.open().await;
-    for &class in Class::ALL {
-        let hints = world.hints(class, 2).await;
+    for lane in Lane::all() {
+        let hints = world.hints(lane, 2).await;
         world.queue().publish(&hints).await.unwrap();
     }
-    for &class in Class::ALL {
-        let mut deliveries = world.queue().consume(class).await.unwrap();
+    for lane in Lane::all() {
+        let mut deliveries = world.queue().consume(lane).await.unwrap();
         for _ in 0..2 {
             let delivery = next(&mut deliveries).await;
-            assert_eq!(delivery.hint.class, class);
+            assert_eq!(delivery.hint.lane, lane);
             delivery.ack().await.unwrap();
         }
     }
@@ -115,67 +119,67 @@ async fn classes_do_not_mix(world: World<dyn QueueUnderTest>) {
 
 async fn what_is_given_back_comes_again(world: World<dyn QueueUnderTest>) {
     let world = world.open().await;
-    let hints = world.hints(Class::Bulk, 1).await;
+    let hints = world.hints(BULK, 1).await;
     world.queue().publish(&hints).await.unwrap();
-    let mut deliveries = world.queue().consume(Class::Bulk).await.unwrap();
+    let mut deliveries = world.queue().consume(BULK).await.unwrap();
     for _ in 0..5 {
         let delivery = next(&mut deliveries).await;
         assert_eq!(delivery.hint, hints[0]);
         delivery.requeue().await.unwrap();
     }
     next(&mut deliveries).await.ack().await.unwrap();
-    only_a_new_one_comes(&*world, Class::Bulk, &mut deliveries).await;
+    only_a_new_one_comes(&*world, BULK, &mut deliveries).await;
 }
 
 async fn what_is_rejected_is_a_dead_letter_and_never_comes_again(world: World<dyn QueueUnderTest>) {
     let world = world.open().await;
-    let hints = world.hints(Class::Bulk, 1).await;
+    let hints = world.hints(BULK, 1).await;
     world.queue().publish(&hints).await.unwrap();
-    let mut deliveries = world.queue().consume(Class::Bulk).await.unwrap();
+    let mut deliveries = world.queue().consume(BULK).await.unwrap();
     next(&mut deliveries).await.reject().await.unwrap();
-    only_a_new_one_comes(&*world, Class::Bulk, &mut deliveries).await;
+    only_a_new_one_comes(&*world, BULK, &mut deliveries).await;
     // The server moves it in its own time.
-    while world.queue().dead_letters(Class::Bulk).await.unwrap() == 0 {
+    while world.queue().dead_letters(BULK).await.unwrap() == 0 {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    assert_eq!(world.queue().dead_letters(Class::Bulk).await.unwrap(), 1);
-    assert_eq!(world.queue().dead_letters(Class::Normal).await.unwrap(), 0);
+    assert_eq!(world.queue().dead_letters(BULK).await.unwrap(), 1);
+    assert_eq!(world.queue().dead_letters(NORMAL).await.unwrap(), 0);
 }
 
 async fn what_was_acknowledged_does_not_come_again(world: World<dyn QueueUnderTest>) {
     let world = world.open().await;
-    let hints = world.hints(Class::Normal, 5).await;
+    let hints = world.hints(NORMAL, 5).await;
     world.queue().publish(&hints).await.unwrap();
-    let mut deliveries = world.queue().consume(Class::Normal).await.unwrap();
+    let mut deliveries = world.queue().consume(NORMAL).await.unwrap();
     for _ in &hints {
         next(&mut deliveries).await.ack().await.unwrap();
     }
     drop(deliveries);
-    let mut deliveries = world.queue().consume(Class::Normal).await.unwrap();
-    only_a_new_one_comes(&*world, Class::Normal, &mut deliveries).await;
+    let mut deliveries = world.queue().consume(NORMAL).await.unwrap();
+    only_a_new_one_comes(&*world, NORMAL, &mut deliveries).await;
 }
 
 async fn hints_wait_while_nobody_consumes(world: World<dyn QueueUnderTest>) {
     let world = world.open().await;
-    let hints = world.hints(Class::Normal, 3).await;
+    let hints = world.hints(NORMAL, 3).await;
     world.queue().publish(&hints).await.unwrap();
     // A server counts in its own time.
-    while world.queue().waiting(Class::Normal).await.unwrap() < 3 {
+    while world.queue().waiting(NORMAL).await.unwrap() < 3 {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    assert_eq!(world.queue().waiting(Class::Normal).await.unwrap(), 3);
-    assert_eq!(world.queue().waiting(Class::Bulk).await.unwrap(), 0);
+    assert_eq!(world.queue().waiting(NORMAL).await.unwrap(), 3);
+    assert_eq!(world.queue().waiting(BULK).await.unwrap(), 0);
 }
 
 async fn a_queue_deleted_under_load_is_declared_again(world: World<dyn QueueUnderTest>) {
     let world = world.open().await;
-    let mut deliveries = world.queue().consume(Class::Normal).await.unwrap();
-    let before = world.hints(Class::Normal, 3).await;
+    let mut deliveries = world.queue().consume(NORMAL).await.unwrap();
+    let before = world.hints(NORMAL, 3).await;
     world.queue().publish(&before).await.unwrap();
     next(&mut deliveries).await.ack().await.unwrap();
-    world.delete_queue(Class::Normal).await;
+    world.delete_queue(NORMAL).await;
     // What was in it is lost, which the registry's sweep makes up for; what is published from now on has to come.
-    let after = world.hints(Class::Normal, 1).await;
+    let after = world.hints(NORMAL, 1).await;
     let arrival = async {
         loop {
             world.queue().publish(&after).await.ok();

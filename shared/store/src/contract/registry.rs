@@ -6,6 +6,7 @@ mod rows;
 
 use std::sync::Arc;
 
+use crm::settings::FieldType;
 use crm::{Moment, State, TenantId};
 
 use super::{Case, World, cases};
@@ -61,11 +62,14 @@ async fn tenants_are_found_by_name_and_number_and_listed_by_name(world: World<dy
 }
 
 fn settings() -> Settings {
-    let states = [("C3:WON".into(), State::Won), ("C3:9\u{0}".into(), State::LeftOut)].into();
     Settings {
-        time_zone: "Europe/Moscow".into(),
-        states: [("3".into(), states)].into(),
-        switches: [("write-back".into(), true), ("robots".into(), false)].into(),
+        zone: "Europe/Moscow".into(),
+        outcomes: [("3/C3:WON".into(), State::Won), ("C3:9\u{0}".into(), State::LeftOut)].into(),
+        owner: true,
+        fixed: ["UF_CRM_1".into()].into(),
+        left_out: ["Ключ".into()].into(),
+        held_days: 5,
+        types: [("UF_CRM_2".into(), FieldType::Date)].into(),
     }
 }
 

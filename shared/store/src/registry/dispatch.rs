@@ -5,7 +5,7 @@ use std::time::Duration;
 use crm::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::{Class, Job, JobId};
+use super::{Job, JobId, Lane};
 use crate::Result;
 use crate::port::port;
 
@@ -44,5 +44,5 @@ pub struct Hint {
     /// Which.
     pub job: JobId,
     /// The queue it goes to.
-    pub class: Class,
+    pub lane: Lane,
 }

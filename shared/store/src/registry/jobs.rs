@@ -8,6 +8,7 @@
 //!     └────────fail, after a backoff─────────┘
 //! ```
 
+use std::fmt;
 use std::time::Duration;
 
 use crm::{Moment, TenantId};
@@ -66,8 +67,8 @@ pub struct JobId(pub i64);
 pub struct NewJob {
     /// What is to be done, such as `train`. Of one tenant and kind one job at a time is on its way or running.
     pub kind: Box<str>,
-    /// How urgent it is.
-    pub class: Class,
+    /// Who does it, and how urgent it is.
+    pub lane: Lane,
     /// What the worker has to know.
     pub payload: Value,
     /// Names what it does among jobs of its kind, so that it is not queued twice.
@@ -87,8 +88,8 @@ pub struct Job {
     pub tenant: TenantId,
     /// What is to be done.
     pub kind: Box<str>,
-    /// How urgent it is.
-    pub class: Class,
+    /// Who does it, and how urgent it is.
+    pub lane: Lane,
     /// What the worker has to know.
     pub payload: Value,
     /// How far it is.
@@ -127,7 +128,52 @@ pub struct Claim {
     pub attempt: u32,
 }
 
-/// How urgent a job is; each class has a queue and workers of its own.
+/// Where a job goes: each service has a queue for each class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Lane {
+    /// Whose workers do it.
+    pub service: Service,
+    /// How urgent it is.
+    pub class: Class,
+}
+
+impl Lane {
+    /// All of them, in order.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let of = |&service| Class::ALL.iter().map(move |&class| Self { service, class });
+        Service::ALL.iter().flat_map(of)
+    }
+}
+
+/// As queues are named: `trainer.bulk`.
+impl fmt::Display for Lane {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.service.as_str(), self.class.as_str())
+    }
+}
+
+/// A service with workers of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Service {
+    /// Reads portals.
+    Ingest,
+    /// Trains models.
+    Trainer,
+    /// Forecasts.
+    Predictor,
+}
+
+named!(Service { Ingest = "ingest", Trainer = "trainer", Predictor = "predictor" });
+
+impl Service {
+    /// Its queue of a class.
+    pub const fn lane(self, class: Class) -> Lane {
+        Lane { service: self, class }
+    }
+}
+
+/// How urgent a job is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[repr(u8)]

@@ -4,6 +4,7 @@ use crm::{Kind, Moment, TenantId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Claim;
 use crate::Result;
 use crate::port::port;
 
@@ -13,6 +14,17 @@ port! {
         /// Adds a model, inactive, as the next version of its population, from 1; a version is never given twice, even if
         /// models have been deleted.
         async fn add_model(&self, tenant: TenantId, model: &NewModel) -> Result<Model>;
+
+        /// Ends a job with a model: adds the model, puts it to use if told so, and completes the job, all or nothing. `None`, and
+        /// nothing changes, if the claim has been lost: whatever becomes of its workers, a job publishes once.
+        async fn publish(
+            &self,
+            tenant: TenantId,
+            claim: Claim,
+            model: &NewModel,
+            activate: bool,
+            now: Moment,
+        ) -> Result<Option<Model>>;
 
         /// All models of a population, the newest first.
         async fn models(&self, tenant: TenantId, population: &Population) -> Result<Vec<Model>>;

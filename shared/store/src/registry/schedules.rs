@@ -5,7 +5,7 @@ use std::time::Duration;
 use crm::{Moment, TenantId};
 use serde_json::Value;
 
-use super::Class;
+use super::Lane;
 use crate::Result;
 use crate::port::port;
 
@@ -33,8 +33,8 @@ pub struct Schedule {
     pub name: Box<str>,
     /// Kind of the job.
     pub kind: Box<str>,
-    /// Class of the job.
-    pub class: Class,
+    /// Where the job goes.
+    pub lane: Lane,
     /// Payload of the job.
     pub payload: Value,
     /// How often a job is tried.

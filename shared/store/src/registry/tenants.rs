@@ -1,9 +1,6 @@
 //! Tenants and their settings.
 
-use std::collections::BTreeMap;
-
-use crm::{Moment, State, TenantId};
-use serde::{Deserialize, Serialize};
+use crm::{Moment, Settings, TenantId};
 
 use crate::Result;
 use crate::port::port;
@@ -33,16 +30,4 @@ pub struct Tenant {
     pub settings: Settings,
     /// When it was created.
     pub created_at: Moment,
-}
-
-/// What a tenant can set.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Settings {
-    /// IANA name of the company's time zone; empty is UTC.
-    pub time_zone: Box<str>,
-    /// What stages mean, by pipeline and stage, where the source says otherwise or nothing.
-    pub states: BTreeMap<Box<str>, BTreeMap<Box<str>, State>>,
-    /// Switches by name; what is not named is at its default.
-    pub switches: BTreeMap<Box<str>, bool>,
 }

@@ -7,13 +7,12 @@ use crm::{Entity, Kind, Linked, Moment};
 use learning::model::Model;
 use predictor::{Cause, Explained, Forecaster, History};
 use serde_json::json;
-use store::registry::Models;
 use store::registry::Population;
-use store::{EventStore, ModelStore};
 
-use super::stores::{Place, now, settings, wait};
 use super::training::kind;
 use crate::error::Error;
+use crate::runtime::{now, wait};
+use crate::storage::{Storage, tenant as tenant_named};
 use crate::text;
 
 /// Steps of a history that are shown to people: the strongest.
@@ -35,7 +34,7 @@ pub struct Scoring {
     #[arg(long, value_name = "MOMENT", requires = "tenant")]
     at: Option<String>,
     #[command(flatten)]
-    place: Place,
+    storage: Storage,
 }
 
 /// A forecast with its history.
@@ -59,15 +58,15 @@ impl Scoring {
     }
 
     async fn score_stored(&self, name: &str, reasons: usize) -> Result<Scored, Error> {
-        let stores = self.place.open().await?;
-        let tenant = stores.tenant(name).await?;
+        let stores = self.storage.open().await?;
+        let tenant = tenant_named(&stores, name).await?;
         let entity = Entity::new(self.kind, self.id.as_deref().unwrap_or_default());
         let timeline = stores.events.timeline(tenant.id, &entity).await?;
         let missing = |what: &str| Error::Usage(format!("{name}: {what}"));
         let created = crm::outcome::created_at(&timeline.facts);
         let created =
             created.ok_or_else(|| missing(&format!("there is no {} {}", self.kind.as_str(), entity.id)))?;
-        let settings = settings(&tenant);
+        let settings = tenant.settings;
         let zone = settings.time_zone();
         let zone = zone.ok_or_else(|| missing(&format!("unknown time zone {:?}", settings.zone)))?;
         let at = match &self.at {

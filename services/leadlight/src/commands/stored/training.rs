@@ -4,17 +4,15 @@ use std::io::{self, Write};
 
 use crm::moment::DAY;
 use crm::{Kind, Plan, Settings};
-use learning::training::{Options, Trained, train};
-use serde_json::json;
-use store::ModelStore;
-use store::registry::{Model, Models};
-use store::registry::{NewModel, Population};
+use learning::training::{Options, Trained};
+use store::registry::Model;
 use trainer::dataset::{Dataset, Horizon};
-use trainer::{Request, dataset};
+use trainer::{Candidate, CandidateError, Request};
 
-use super::stores::{Place, now, settings, wait};
 use crate::error::Error;
 use crate::progress::Meter;
+use crate::runtime::{now, wait};
+use crate::storage::{Storage, tenant as tenant_named};
 use crate::text;
 
 /// What to train on in a store.
@@ -35,11 +33,11 @@ pub struct Training {
     /// Until when success has to come: usual (as 95 % of the won ones), a number of days, or ever
     #[arg(long, value_name = "WHEN", default_value = "usual", requires = "tenant", value_parser = horizon)]
     horizon: Horizon,
-    /// Days for which a deal has to stay won or lost to count as such
-    #[arg(long, value_name = "DAYS", default_value_t = 3, requires = "tenant")]
-    held: u16,
+    /// Days for which a deal has to stay won or lost to count as such [default: the tenant's, at first 3]
+    #[arg(long, value_name = "DAYS", requires = "tenant")]
+    held: Option<u16>,
     #[command(flatten)]
-    place: Place,
+    storage: Storage,
 }
 
 /// Reads a kind that can be forecast.
@@ -92,32 +90,32 @@ impl Training {
     }
 
     async fn train_stored(&self, name: &str, options: Options) -> Result<StoredModel, Error> {
-        let stores = self.place.open().await?;
-        let tenant = stores.tenant(name).await?;
+        let ports = self.storage.open().await?;
+        let tenant = tenant_named(&ports, name).await?;
         let request = Request {
             pipeline: self.pipeline.as_deref().map(Into::into),
             plan: self.snapshots,
             horizon: self.horizon,
             ..Request::new(self.kind)
         };
-        let settings = Settings { held_days: self.held, ..settings(&tenant) };
-        let dataset = dataset(&stores.events, tenant.id, &settings, &request).await?;
-        let options = trainer::options(&dataset, self.snapshots, options);
+        let held_days = self.held.unwrap_or(tenant.settings.held_days);
+        let settings = Settings { held_days, ..tenant.settings };
         let meter = Meter::new();
-        let trained = train(&dataset.table, &options, &mut |progress| meter.show(&progress));
+        let mut show = |progress| meter.show(&progress);
+        let training = Candidate::train(&*ports.events, tenant.id, &settings, &request, options, &mut show);
+        let candidate = training.await;
         drop(meter);
-        let trained = trained.map_err(|source| Error::Learn { tenant: name.to_owned(), source })?;
+        let candidate = candidate.map_err(|error| match error {
+            CandidateError::Dataset(error) => Error::Dataset(error),
+            CandidateError::Learn(source) => Error::Learn { tenant: name.to_owned(), source },
+        })?;
 
-        let created_at = now();
-        let pipeline = self.pipeline.clone().unwrap_or_default();
-        let population = Population { kind: self.kind, pipeline: pipeline.into() };
-        let object = format!("{}/{}.model", self.kind.as_str(), created_at.0);
-        stores.models.put(tenant.id, &object, trained.model.clone().into()).await?;
-        let test = &trained.report.test;
-        let summary = json!({ "auc": test.auc, "log_loss": test.log_loss, "rows": test.n });
-        let new = NewModel { population: population.clone(), object: object.into(), summary, created_at };
-        let model = stores.registry.add_model(tenant.id, &new).await?;
-        stores.registry.activate(tenant.id, &population, model.version, created_at).await?;
+        let now = now();
+        let key = format!("{}/{}.model", self.kind.as_str(), now.0);
+        let new = candidate.put(&*ports.models, tenant.id, key, now).await?;
+        let model = ports.registry.add_model(tenant.id, &new).await?;
+        ports.registry.activate(tenant.id, &new.population, model.version, now).await?;
+        let Candidate { trained, dataset, .. } = candidate;
         Ok(StoredModel { trained, dataset, model, kind: self.kind })
     }
 }

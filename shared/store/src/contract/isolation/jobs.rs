@@ -4,12 +4,27 @@ use std::time::Duration;
 
 use crm::Moment;
 
-use super::two::{Two, a_job, a_schedule, two};
+use super::two::{Two, a_job, a_model, a_schedule, two};
+use crate::contract::samples::deals;
 use crate::contract::{Case, World, cases};
 use crate::registry::{Backoff, Job, JobState, Registry};
 
 pub(super) fn cases() -> Vec<Case<dyn Registry>> {
-    cases![enqueue, job, jobs, heartbeat, complete, fail, revive, release, claim, sweep, run_schedules, prune]
+    cases![
+        enqueue,
+        job,
+        jobs,
+        heartbeat,
+        complete,
+        publish,
+        fail,
+        revive,
+        release,
+        claim,
+        sweep,
+        run_schedules,
+        prune,
+    ]
 }
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -59,6 +74,15 @@ async fn complete(world: World<dyn Registry>) {
     let (two, job) = two_and_running(&world).await;
     let before = two.seen_by_a().await;
     assert!(!two.registry.complete(two.b, job.claim(), Moment(2)).await.unwrap());
+    assert_eq!(two.seen_by_a().await, before);
+}
+
+async fn publish(world: World<dyn Registry>) {
+    let (two, job) = two_and_running(&world).await;
+    let before = two.seen_by_a().await;
+    let published = two.registry.publish(two.b, job.claim(), &a_model("B's"), true, Moment(2)).await;
+    assert_eq!(published.unwrap(), None);
+    assert_eq!(two.registry.models(two.b, &deals("3")).await.unwrap(), []);
     assert_eq!(two.seen_by_a().await, before);
 }
 

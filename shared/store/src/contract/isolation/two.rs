@@ -100,7 +100,7 @@ pub(super) fn a_connection(whose: &str) -> Connection {
 pub(super) fn a_job(whose: &str) -> NewJob {
     NewJob {
         kind: "train".into(),
-        class: Class::Normal,
+        lane: Service::Trainer.lane(Class::Normal),
         payload: json!(whose),
         dedup: Some("the same".into()),
         run_at: Moment(1),
@@ -116,7 +116,7 @@ pub(super) fn a_schedule(whose: &str) -> Schedule {
     Schedule {
         name: "nightly".into(),
         kind: "nightly".into(),
-        class: Class::Bulk,
+        lane: Service::Trainer.lane(Class::Bulk),
         payload: json!(whose),
         max_attempts: 1,
         every: Duration::from_secs(60),

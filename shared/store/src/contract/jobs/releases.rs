@@ -2,7 +2,7 @@
 
 use crm::Moment;
 
-use super::{MINUTE, add_tenant, enqueue, ids, job, with_tenant};
+use super::{MINUTE, add_tenant, enqueue, ids, job, lane, with_tenant};
 use crate::Error;
 use crate::contract::{Case, World, cases};
 use crate::registry::{Class, Hint, JobState, NewJob, Registry};
@@ -27,10 +27,10 @@ pub(super) fn cases() -> Vec<Case<dyn Registry>> {
 
 async fn a_job_is_kept_as_it_was_queued(world: World<dyn Registry>) {
     let (registry, tenant) = with_tenant(&world).await;
-    let new = NewJob { run_at: Moment(7), class: Class::Bulk, ..job("train") };
+    let new = NewJob { run_at: Moment(7), lane: lane(Class::Bulk), ..job("train") };
     let id = registry.enqueue(tenant, &[new.clone()], Moment(5)).await.unwrap()[0];
     let stored = registry.job(tenant, id).await.unwrap().unwrap();
-    assert_eq!((stored.id, stored.tenant, &stored.kind, stored.class), (id, tenant, &new.kind, new.class));
+    assert_eq!((stored.id, stored.tenant, &stored.kind, stored.lane), (id, tenant, &new.kind, new.lane));
     assert_eq!((&stored.payload, stored.state), (&new.payload, JobState::Waiting));
     assert_eq!((stored.attempts, stored.max_attempts), (0, 3));
     assert_eq!((stored.run_at, stored.created_at), (Moment(7), Moment(5)));
@@ -44,9 +44,9 @@ async fn a_job_is_kept_as_it_was_queued(world: World<dyn Registry>) {
 
 async fn a_job_is_released_once(world: World<dyn Registry>) {
     let (registry, tenant) = with_tenant(&world).await;
-    let id = enqueue(&*registry, tenant, NewJob { class: Class::Bulk, ..job("train") }).await;
+    let id = enqueue(&*registry, tenant, NewJob { lane: lane(Class::Bulk), ..job("train") }).await;
     let hints = registry.release(Moment(1), 5, 10).await.unwrap();
-    assert_eq!(hints, [Hint { job: id, class: Class::Bulk }]);
+    assert_eq!(hints, [Hint { job: id, lane: lane(Class::Bulk) }]);
     assert_eq!(registry.job(tenant, id).await.unwrap().unwrap().state, JobState::Released);
     assert_eq!(registry.release(Moment(2), 5, 10).await.unwrap(), []);
 }
@@ -116,7 +116,7 @@ async fn urgent_jobs_of_a_tenant_come_first(world: World<dyn Registry>) {
     let (registry, tenant) = with_tenant(&world).await;
     let mut expected = Vec::new();
     for (kind, class) in [("a", Class::Bulk), ("b", Class::Normal), ("c", Class::Interactive)] {
-        expected.insert(0, enqueue(&*registry, tenant, NewJob { class, ..job(kind) }).await);
+        expected.insert(0, enqueue(&*registry, tenant, NewJob { lane: lane(class), ..job(kind) }).await);
     }
     assert_eq!(ids(&registry.release(Moment(0), 10, 10).await.unwrap()), expected);
 }
@@ -126,7 +126,7 @@ async fn an_identical_job_that_waits_is_not_queued_twice(world: World<dyn Regist
     let other = add_tenant(&*registry, "b").await;
     let rescore = |class, run_at| NewJob {
         dedup: Some("deal 1".into()),
-        class,
+        lane: lane(class),
         run_at: Moment(run_at),
         ..job("rescore")
     };
@@ -134,7 +134,7 @@ async fn an_identical_job_that_waits_is_not_queued_twice(world: World<dyn Regist
     let batch = [rescore(Class::Normal, 20), rescore(Class::Bulk, 5)];
     assert_eq!(registry.enqueue(tenant, &batch, Moment(1)).await.unwrap(), [first, first]);
     let stored = registry.job(tenant, first).await.unwrap().unwrap();
-    assert_eq!((stored.class, stored.run_at, stored.created_at), (Class::Normal, Moment(5), Moment(0)));
+    assert_eq!((stored.lane, stored.run_at, stored.created_at), (lane(Class::Normal), Moment(5), Moment(0)));
     let of_another_kind =
         enqueue(&*registry, tenant, NewJob { kind: "train".into(), ..rescore(Class::Bulk, 0) }).await;
     let of_another_tenant = enqueue(&*registry, other, rescore(Class::Bulk, 0)).await;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crm::Moment;
 use serde_json::json;
 
-use super::with_tenant;
+use super::{lane, with_tenant};
 use crate::contract::{Case, World, cases};
 use crate::registry::{Class, JobState, Registry, Schedule};
 
@@ -22,7 +22,7 @@ fn nightly() -> Schedule {
     Schedule {
         name: "nightly".into(),
         kind: "train".into(),
-        class: Class::Bulk,
+        lane: lane(Class::Bulk),
         payload: json!({"all": true}),
         max_attempts: 2,
         every: Duration::from_millis(100),
@@ -39,7 +39,7 @@ async fn a_schedule_queues_its_job_when_due_and_moves_on(world: World<dyn Regist
     let queued = registry.jobs(tenant, JobState::Waiting, 10).await.unwrap();
     assert_eq!(queued.len(), 1);
     let job = &queued[0];
-    assert_eq!((&*job.kind, job.class, &job.payload), ("train", Class::Bulk, &json!({"all": true})));
+    assert_eq!((&*job.kind, job.lane, &job.payload), ("train", lane(Class::Bulk), &json!({"all": true})));
     assert_eq!((job.run_at, job.max_attempts), (Moment(1000), 2));
     assert_eq!(registry.schedules(tenant).await.unwrap()[0].next_at, Moment(1100));
 }
@@ -63,7 +63,7 @@ async fn a_schedule_does_not_pile_up_jobs(world: World<dyn Registry>) {
 async fn a_schedule_is_replaced_by_name_and_removed(world: World<dyn Registry>) {
     let (registry, tenant) = with_tenant(&world).await;
     registry.put_schedule(tenant, &nightly()).await.unwrap();
-    let slower = Schedule { every: Duration::from_secs(86_400), class: Class::Normal, ..nightly() };
+    let slower = Schedule { every: Duration::from_secs(86_400), lane: lane(Class::Normal), ..nightly() };
     registry.put_schedule(tenant, &slower).await.unwrap();
     assert_eq!(registry.schedules(tenant).await.unwrap(), [slower]);
     let never = Schedule { every: Duration::ZERO, ..nightly() };

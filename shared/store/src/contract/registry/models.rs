@@ -5,9 +5,10 @@ use serde_json::json;
 
 use super::with_tenant;
 use crate::Error;
+use crate::contract::jobs::{MINUTE, running};
 use crate::contract::samples::deals;
 use crate::contract::{Case, World, cases};
-use crate::registry::{Model, NewModel, Population, Registry};
+use crate::registry::{JobState, Model, NewModel, Population, Registry};
 
 pub(super) fn cases() -> Vec<Case<dyn Registry>> {
     cases![
@@ -17,6 +18,9 @@ pub(super) fn cases() -> Vec<Case<dyn Registry>> {
         a_version_that_is_not_there_cannot_be_activated,
         rolling_back_goes_through_what_was_active_before,
         a_model_in_use_is_not_deleted,
+        activations_keep_their_order_by_a_clock_that_goes_back,
+        a_job_publishes_its_model_and_is_done,
+        a_job_whose_claim_was_lost_publishes_nothing,
     ]
 }
 
@@ -117,4 +121,42 @@ async fn a_model_in_use_is_not_deleted(world: World<dyn Registry>) {
     assert!(registry.delete_model(tenant, &deals("3"), 2).await.unwrap());
     assert!(!registry.delete_model(tenant, &deals("3"), 2).await.unwrap());
     assert_eq!(registry.models(tenant, &deals("3")).await.unwrap().len(), 1);
+}
+
+async fn activations_keep_their_order_by_a_clock_that_goes_back(world: World<dyn Registry>) {
+    let (registry, tenant) = with_tenant(&world).await;
+    for at in [30, 20, 10] {
+        let version = registry.add_model(tenant, &model(deals("3"))).await.unwrap().version;
+        registry.activate(tenant, &deals("3"), version, Moment(at)).await.unwrap();
+    }
+    let models = registry.models(tenant, &deals("3")).await.unwrap();
+    let activated: Vec<_> = models.iter().map(|model| model.activated_at).collect();
+    assert_eq!(activated, [Some(Moment(32)), Some(Moment(31)), Some(Moment(30))]);
+}
+
+async fn a_job_publishes_its_model_and_is_done(world: World<dyn Registry>) {
+    let (registry, tenant) = with_tenant(&world).await;
+    for (version, activate) in [(1, true), (2, false), (3, true)] {
+        let job = running(&*registry, tenant, "train", "w").await;
+        let new = model(deals("3"));
+        let published = registry.publish(tenant, job.claim(), &new, activate, Moment(7)).await.unwrap();
+        let published = published.unwrap();
+        assert_eq!((published.version, published.active), (version, activate));
+        let done = registry.job(tenant, job.id).await.unwrap().unwrap();
+        assert_eq!((done.state, done.finished_at), (JobState::Done, Some(Moment(7))));
+    }
+    let active = registry.models(tenant, &deals("3")).await.unwrap();
+    assert_eq!(active.iter().map(|model| model.active).collect::<Vec<_>>(), [true, false, false]);
+}
+
+async fn a_job_whose_claim_was_lost_publishes_nothing(world: World<dyn Registry>) {
+    let (registry, tenant) = with_tenant(&world).await;
+    let lost = running(&*registry, tenant, "train", "w").await;
+    let later = Moment(2 * 60_000);
+    registry.sweep(later, MINUTE).await.unwrap();
+    registry.claim(lost.id, "another", later, MINUTE).await.unwrap().unwrap();
+    let new = model(deals("3"));
+    assert_eq!(registry.publish(tenant, lost.claim(), &new, true, later).await.unwrap(), None);
+    assert_eq!(registry.models(tenant, &deals("3")).await.unwrap(), []);
+    assert_eq!(registry.job(tenant, lost.id).await.unwrap().unwrap().state, JobState::Running);
 }

@@ -1,4 +1,4 @@
-//! Model files as objects: in a folder here, and the same way behind any other `object_store`.
+//! [`ModelStore`] by `object_store`: model files in a folder, or as objects behind S3's interface.
 
 use std::path::Path as Folder;
 use std::sync::Arc;
@@ -7,8 +7,10 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use crm::TenantId;
 use futures::{StreamExt, TryStreamExt};
+use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
+use object_store::prefix::PrefixStore;
 use object_store::{ObjectStore, ObjectStoreExt};
 use store::models::check_key;
 use store::{Error, ModelStore, Result};
@@ -30,8 +32,34 @@ impl ObjectModels {
         Ok(Self::new(Arc::new(files.with_fsync(true).with_automatic_cleanup(true))))
     }
 
-    /// Objects of a store whose `put` is atomic and lasting, as those of S3 are.
-    pub fn new(objects: Arc<dyn ObjectStore>) -> Self {
+    /// Objects in a bucket by its URL, such as `s3://bucket/prefix`. Region, credentials and, where it is not Amazon's, the
+    /// address of the server come from environment variables as for Amazon's own tools: `AWS_REGION`, `AWS_ACCESS_KEY_ID`,
+    /// `AWS_SECRET_ACCESS_KEY`, `AWS_ENDPOINT`, and `AWS_ALLOW_HTTP` for a server without TLS. What it holds of other
+    /// variables is not looked at.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where the URL is none of a bucket, or the environment lacks something.
+    pub fn in_bucket(url: &str, environment: impl IntoIterator<Item = (String, String)>) -> Result<Self> {
+        let refused = |why: String| Error::Refused(format!("model files at {url:?}: {why}"));
+        let (bucket, prefix) = match url.strip_prefix("s3://") {
+            Some(place) => place.split_once('/').unwrap_or((place, "")),
+            None => return Err(refused("expected s3://bucket/prefix".into())),
+        };
+        // Connections need a provider of cryptography for the process; one that is there already is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let settings = environment.into_iter().filter_map(|(name, value)| {
+            let key: AmazonS3ConfigKey = name.to_ascii_lowercase().parse().ok()?;
+            name.starts_with("AWS_").then_some((key, value))
+        });
+        let builder = AmazonS3Builder::new().with_bucket_name(bucket);
+        let bucket = settings.fold(builder, |builder, (key, value)| builder.with_config(key, value)).build();
+        let bucket = bucket.map_err(|error| refused(error.to_string()))?;
+        let prefix = Path::parse(prefix).map_err(|error| refused(error.to_string()))?;
+        Ok(Self::new(Arc::new(PrefixStore::new(bucket, prefix))))
+    }
+
+    /// Objects of a store whose `put` is atomic and lasting.
+    fn new(objects: Arc<dyn ObjectStore>) -> Self {
         Self { objects }
     }
 }

@@ -1,4 +1,4 @@
-//! From a training table to a model.
+//! What a training run is asked to do with a training table.
 
 use crm::Plan;
 use crm::attributes::AttributeKind;
@@ -13,7 +13,7 @@ use crate::dataset::{Dataset, columns};
 const JUDGED_PERCENT: u8 = 25;
 
 /// What a training run is asked to do with a dataset: `options` says everything else.
-pub fn options(dataset: &Dataset, plan: Plan, options: Options) -> Options {
+pub fn task(dataset: &Dataset, plan: Plan, options: Options) -> Options {
     let once = !matches!(plan, Plan::Life);
     let kinds = dataset.catalogue.columns.iter().filter_map(|column| {
         let kind = match column.kind? {

@@ -1,0 +1,43 @@
+//! `leadlight trainer`: the service that trains what is queued.
+
+use std::io::Write;
+use std::num::NonZeroUsize;
+use std::thread;
+
+use trainer::Service;
+
+use crate::error::Error;
+use crate::service::Running;
+use crate::storage::Storage;
+
+/// Arguments of `leadlight trainer`.
+#[derive(Debug, clap::Args)]
+pub struct Trainer {
+    /// Trainings at a time, of each class of urgency
+    #[arg(long, value_name = "N", default_value = "1")]
+    slots: NonZeroUsize,
+    /// Threads of one training [default: all cores]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    running: Running,
+    #[command(flatten)]
+    storage: Storage,
+}
+
+impl Trainer {
+    /// Runs until it is told to stop.
+    ///
+    /// # Errors
+    /// Where storage cannot be opened.
+    pub fn run(&self, out: &mut dyn Write) -> Result<(), Error> {
+        let threads = self.threads.or_else(|| thread::available_parallelism().ok());
+        let service = Service {
+            name: self.running.name(),
+            slots: self.slots.get(),
+            threads: threads.unwrap_or(NonZeroUsize::MIN),
+            limits: self.running.limits(),
+        };
+        self.running.run(&self.storage, out, |ports, clock, stop| trainer::run(ports, service, clock, stop))
+    }
+}

@@ -20,7 +20,7 @@ use crate::error::Error;
 
 /// Folder of embedded storage where none is named.
 const FOLDER: &str = "leadlight-data";
-/// How names begin at servers that several applications may share.
+/// How the names of queues and cached values begin where nothing else is said.
 const PREFIX: &str = "leadlight";
 
 /// Addresses on the command line.
@@ -48,6 +48,9 @@ pub struct Storage {
     /// Cache: redis://… [default: this process]
     #[arg(long, value_name = "URL", env = "LEADLIGHT_CACHE", hide_env_values = true)]
     cache: Option<String>,
+    /// How names at the servers of queue and cache begin, where several installations share them [default: leadlight]
+    #[arg(long, value_name = "NAME", env = "LEADLIGHT_PREFIX")]
+    prefix: Option<String>,
 }
 
 /// A configuration file.
@@ -67,6 +70,7 @@ struct Addresses {
     models: Option<String>,
     queue: Option<String>,
     cache: Option<String>,
+    prefix: Option<String>,
 }
 
 impl Storage {
@@ -119,6 +123,7 @@ impl Storage {
             models: self.models.clone().or(file.models),
             queue: self.queue.clone().or(file.queue),
             cache: self.cache.clone().or(file.cache),
+            prefix: self.prefix.clone().or(file.prefix),
         })
     }
 }
@@ -151,6 +156,7 @@ impl Addresses {
 
     async fn open(&self, migrate: bool) -> Result<Ports, Error> {
         let folder = self.folder();
+        let prefix = self.prefix.as_deref().unwrap_or(PREFIX);
         let embedded = [&self.registry, &self.events, &self.models].iter().any(|url| url.is_none());
         if embedded {
             std::fs::create_dir_all(folder).map_err(Error::write(folder))?;
@@ -184,7 +190,7 @@ impl Addresses {
             None => ObjectModels::in_folder(&folder.join("models")).await?,
         });
         let queue: Arc<dyn Queue> = match (&self.queue, jobs) {
-            (Some(url), _) => Arc::new(RabbitQueue::new(queue_rabbitmq::Settings::new(url, PREFIX))?),
+            (Some(url), _) => Arc::new(RabbitQueue::new(queue_rabbitmq::Settings::new(url, prefix))?),
             (None, Some(jobs)) => Arc::new(jobs),
             (None, None) => {
                 return Err(Error::Usage(
@@ -193,7 +199,7 @@ impl Addresses {
             }
         };
         let cache: Arc<dyn Cache> = match &self.cache {
-            Some(url) => Arc::new(RedisCache::new(url, PREFIX)?),
+            Some(url) => Arc::new(RedisCache::new(url, prefix)?),
             None => Arc::new(MemoryCache::default()),
         };
         Ok(Ports { registry, events, models, queue, cache })

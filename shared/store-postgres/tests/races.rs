@@ -36,10 +36,7 @@ async fn tenant_with_jobs(registry: &Postgres, kinds: usize) -> TenantId {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn processes_may_migrate_at_once_and_again() {
-    if !database::is_there() {
-        return;
-    }
-    let database = Database::new();
+    let Some(database) = Database::new() else { return };
     database.create().await;
     let open = || Arc::new(Postgres::new(&database.url(), &Options { connections: 2 }).unwrap());
     let migrations: Vec<_> = (0..4)
@@ -57,11 +54,8 @@ async fn processes_may_migrate_at_once_and_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn relays_at_once_release_no_more_than_is_allowed_and_nothing_twice() {
-    if !database::is_there() {
-        return;
-    }
-    let database = Database::new();
-    let registry = database.open().await;
+    let Some(database) = Database::new() else { return };
+    let registry = database::open(&database).await;
     tenant_with_jobs(&registry, 20).await;
     let mut relays = JoinSet::new();
     for _ in 0..8 {
@@ -75,11 +69,8 @@ async fn relays_at_once_release_no_more_than_is_allowed_and_nothing_twice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_claims_at_once_one_gets_the_job() {
-    if !database::is_there() {
-        return;
-    }
-    let database = Database::new();
-    let registry = database.open().await;
+    let Some(database) = Database::new() else { return };
+    let registry = database::open(&database).await;
     tenant_with_jobs(&registry, 1).await;
     let hint = registry.release(Moment(1), 1, 1).await.unwrap()[0];
     let mut workers = JoinSet::new();

@@ -31,11 +31,8 @@ const EMBEDDED_QUEUE: (&str, &str) = ("jobs", "hint");
 
 #[tokio::test]
 async fn both_registries_have_the_same_schema() {
-    if !database::is_there() {
-        return;
-    }
-    let database = Database::new();
-    database.open().await.close().await;
+    let Some(database) = Database::new() else { return };
+    database::open(&database).await.close().await;
     let postgres = PgPool::connect(&database.url()).await.unwrap();
     let mut sqlite = SqliteConnection::connect("sqlite::memory:").await.unwrap();
     let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations/sqlite/registry");

@@ -3,6 +3,11 @@
 //! Test targets run one after another, and so does whatever makes an outage: it is in a target `outages`, whose tests begin with
 //! [`alone`].
 
+#[cfg(feature = "clickhouse")]
+pub mod clickhouse;
+#[cfg(feature = "postgres")]
+pub mod postgres;
+
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -36,6 +41,18 @@ pub fn unique() -> String {
 pub async fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::const_new(());
     ALONE.lock().await
+}
+
+/// Runs clean-up to its end, in a thread and runtime of its own: the test's own is in the middle of something.
+#[cfg(any(feature = "clickhouse", feature = "postgres"))]
+fn wait<T: Send>(work: impl Future<Output = T> + Send) -> T {
+    std::thread::scope(|scope| {
+        let run = || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime").block_on(work)
+        };
+        scope.spawn(run).join().expect("the clean-up ends")
+    })
 }
 
 /// A server that can be stopped and started.

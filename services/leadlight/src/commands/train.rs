@@ -97,6 +97,9 @@ pub struct Train {
     /// Where to write the report as a page
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
+    /// Where to write the training table as CSV
+    #[arg(long, value_name = "FILE", requires = "tenant")]
+    table: Option<PathBuf>,
     /// Language of the page: en or ru
     #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = arguments::language)]
     language: Language,
@@ -118,7 +121,7 @@ impl Train {
         if let Some(tenant) = &self.stored.tenant {
             let options = self.options(&Table::default(), recipe);
             let trained = self.stored.train(tenant, options)?;
-            destinations.write(&trained.trained, self.language)?;
+            destinations.write(&trained.trained, Some(trained.table()), self.language)?;
             return if self.json {
                 text::json(out, &trained.trained.report)
             } else {
@@ -139,7 +142,7 @@ impl Train {
         timing.total_seconds += read_seconds;
         timing.stages.insert(0, ("read".into(), read_seconds));
 
-        destinations.write(&trained, self.language)?;
+        destinations.write(&trained, None, self.language)?;
         if self.json {
             text::json(out, &trained.report)
         } else {

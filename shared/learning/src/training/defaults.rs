@@ -46,6 +46,11 @@ pub(super) fn recipe(schema: &Schema, point: &Parameters) -> Result<Recipe, Reci
     Recipe::of_outputs(&outputs)
 }
 
+/// A λ under which weights hardly move, on so many training rows: their own curvature is a quarter of the rows at most.
+pub(super) fn still(rows: usize) -> f64 {
+    MOST_L2.max(10.0 * rows as f64)
+}
+
 /// A point without pairs, balance or recency.
 pub(super) fn plain() -> Parameters {
     Parameters {

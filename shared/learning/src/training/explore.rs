@@ -5,8 +5,10 @@ use std::time::Instant;
 use super::defaults;
 use super::judge::{Judge, Judged};
 use super::{Objective, Options, Progress, TrainError};
+use crate::calibration::log_odds::probability;
+use crate::evaluation::row_log_loss;
 use crate::report::{SearchReport, Trial};
-use crate::search::{Proposer, Space};
+use crate::search::{Parameters, Proposer, Space};
 
 /// Share of the trials that goes to main effects where pairs are possible.
 const MAIN_SHARE: f64 = 0.6;
@@ -20,6 +22,13 @@ const RECENCY_PROVES: f64 = 1.0;
 
 /// Standard errors by which a company's own weights must gain to be let go further from a pooled model.
 const POOL_ERRORS: f64 = 1.0;
+
+/// Trials of main effects from which on one of them is for weights that hardly move.
+const STILL_FROM: u32 = 3;
+
+/// Standard errors by which weights must gain over weights that hardly move: where nothing can be known, the best of many
+/// trials is so by chance.
+const STILL_ERRORS: f64 = 1.0;
 
 /// All trials of a search.
 pub(super) struct Explored {
@@ -49,8 +58,20 @@ pub(super) fn explore(
         options.recipe.is_none() && defaults::pairs_possible(judge.schema) && options.trials >= 4;
     let main =
         if pairs_possible { (f64::from(options.trials) * MAIN_SHARE).ceil() as u32 } else { options.trials };
-    let best = run.phase(judge, defaults::space(judge.schema, options, order), main)?;
+    // A pooled model has its own start that hardly moves.
+    let still = (options.prior.is_none() && main >= STILL_FROM).then(|| defaults::still(judge.success.len()));
+    let space = defaults::space(judge.schema, options, order);
+    let best = run.phase(judge, space, main - u32::from(still.is_some()))?;
     run.explored.best = best.map_or(0, |best| unless_recency_pays(&run.explored.trials, best));
+    if let Some(l2) = still
+        && !run.explored.out_of_time
+    {
+        let point = Parameters { l2, ..run.explored.trials[run.explored.best].point.clone() };
+        let still = run.trial(judge, &point, None)?;
+        if !moves(judge, &run.explored.trials[run.explored.best], &run.explored.trials[still]) {
+            run.explored.best = still;
+        }
+    }
     if pairs_possible {
         let main = &run.explored.trials[run.explored.best];
         let space = defaults::pair_space(&main.point);
@@ -125,23 +146,34 @@ impl Run<'_> {
                 .map(|trial| (trial.point.clone(), trial.estimate))
                 .collect();
             let Some(point) = proposer.next(&judged) else { break };
-            let trial_started = Instant::now();
-            let leader = best.map(|best| &self.explored.trials[best]);
-            let trial = self.pool.install(|| judge.judge(&point, leader))?;
-            self.explored.seconds.push(trial_started.elapsed().as_secs_f64());
-            let number = self.explored.trials.len();
-            if !trial.stopped && leader.is_none_or(|leader| trial.estimate < leader.estimate) {
+            let number = self.trial(judge, &point, best)?;
+            let trials = &self.explored.trials;
+            if !trials[number].stopped
+                && best.is_none_or(|best| trials[number].estimate < trials[best].estimate)
+            {
                 best = Some(number);
             }
-            self.explored.trials.push(trial);
             self.forget_losers(first, best);
-            (self.progress)(Progress {
-                stage: "search",
-                done: number as u64 + 1,
-                total: self.options.trials.into(),
-            });
         }
         Ok(best)
+    }
+
+    /// Makes one trial, which is given up where it cannot beat the leader; returns its number.
+    fn trial(
+        &mut self,
+        judge: &mut Judge<'_>,
+        point: &Parameters,
+        leader: Option<usize>,
+    ) -> Result<usize, TrainError> {
+        let started = Instant::now();
+        let leader = leader.map(|leader| &self.explored.trials[leader]);
+        let trial = self.pool.install(|| judge.judge(point, leader))?;
+        let number = self.explored.trials.len();
+        self.explored.trials.push(trial);
+        self.explored.seconds.push(started.elapsed().as_secs_f64());
+        let (done, total) = (number as u64 + 1, self.options.trials.into());
+        (self.progress)(Progress { stage: "search", done, total });
+        Ok(number)
     }
 
     /// Out-of-fold scores are only needed of what may yet be chosen: the best trial, the best without recency, or with a
@@ -166,6 +198,24 @@ fn proves_itself(trial: &Judged, simpler: &Judged, errors: f64) -> bool {
     let mean = gains.iter().sum::<f64>() / n;
     let variance = gains.iter().map(|gain| (gain - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
     mean > errors * (variance / n).sqrt()
+}
+
+/// Whether a trial gains more than [`STILL_ERRORS`] standard errors of log-loss over one whose weights hardly move, by the
+/// paired differences of the held-out rows: unlike folds they are many, and under drift folds differ for other reasons.
+fn moves(judge: &Judge<'_>, trial: &Judged, still: &Judged) -> bool {
+    let rows = judge.folds.iter().flat_map(|fold| &fold.held_out);
+    let gains = rows.zip(still.log_odds.iter().zip(&trial.log_odds)).map(|(&row, (&still, &z))| {
+        let success = judge.success[row as usize];
+        row_log_loss(probability(still), success) - row_log_loss(probability(z), success)
+    });
+    let (mut n, mut sum, mut squares) = (0.0, 0.0, 0.0);
+    for gain in gains {
+        n += 1.0;
+        sum += gain;
+        squares += gain * gain;
+    }
+    let mean: f64 = sum / n;
+    mean > STILL_ERRORS * ((squares / n - mean * mean).max(0.0) / n).sqrt()
 }
 
 /// The search as the report shows it.

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use crm::moment::DAY;
 use crm::{Kind, Plan, Settings};
+use learning::table::Table;
 use learning::training::{Options, Trained};
 use store::registry::Model;
 use trainer::dataset::{Dataset, Horizon};
@@ -121,6 +122,11 @@ impl Training {
 }
 
 impl StoredModel {
+    /// The table that it was trained and judged on.
+    pub fn table(&self) -> &Table {
+        &self.dataset.table
+    }
+
     /// Tells what it was trained on, for people.
     ///
     /// # Errors

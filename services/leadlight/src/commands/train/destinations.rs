@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use learning::table::Table;
 use learning::training::Trained;
 use model_card::Language;
 
@@ -15,6 +16,7 @@ pub(super) struct Destinations {
     pub(super) model: Option<Destination>,
     pub(super) report: Option<Destination>,
     pub(super) html: Option<Destination>,
+    pub(super) table: Option<Destination>,
 }
 
 impl Destinations {
@@ -27,11 +29,18 @@ impl Destinations {
         let report = train.report.as_deref().map(|path| Destination::new(path, &taken)).transpose()?;
         taken.extend(train.report.as_deref());
         let html = train.html.as_deref().map(|path| Destination::new(path, &taken)).transpose()?;
-        Ok(Self { model, report, html })
+        taken.extend(train.html.as_deref());
+        let table = train.table.as_deref().map(|path| Destination::new(path, &taken)).transpose()?;
+        Ok(Self { model, report, html, table })
     }
 
-    /// Writes all files, then puts each at its path.
-    pub(super) fn write(&self, trained: &Trained, language: Language) -> Result<(), Error> {
+    /// Writes all files, then puts each at its path. The training table is only asked for where it comes from the store.
+    pub(super) fn write(
+        &self,
+        trained: &Trained,
+        stored: Option<&Table>,
+        language: Language,
+    ) -> Result<(), Error> {
         let mut outputs: Vec<Output> = Vec::new();
         if let Some(model) = &self.model {
             outputs.push(model.filled(&trained.model)?);
@@ -41,6 +50,12 @@ impl Destinations {
         }
         if let Some(html) = &self.html {
             outputs.push(html.filled(model_card::render(&trained.report, language).as_bytes())?);
+        }
+        if let (Some(table), Some(stored)) = (&self.table, stored) {
+            let mut output = table.create()?;
+            let write = Error::write(table.path());
+            synthetic::write_csv(stored, &mut output).map_err(|error| write(error.into()))?;
+            outputs.push(output);
         }
         outputs.into_iter().try_for_each(Output::finish)
     }

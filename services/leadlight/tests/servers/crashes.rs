@@ -1,14 +1,14 @@
 //! Processes that are killed at random moments: nothing is lost, nothing doubled.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crm::{Kind, Moment, Timeline};
+use crm::{Kind, Moment, TenantId, Timeline};
 use futures::TryStreamExt;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use store::registry::{Class, Job, JobState, Population, Registry};
+use store::Ports;
+use store::registry::{Class, Job, JobId, JobState, NewJob, Population};
 use trainer::job::TrainJob;
 
 use crate::company;
@@ -71,81 +71,84 @@ async fn an_import_into_servers_that_is_killed_again_and_again_stores_every_fact
     an_import_is_killed(&installation).await;
 }
 
-/// Waits until all jobs have come to an end, while `work` is called again and again.
-async fn until_done(
-    registry: &Arc<dyn Registry>,
-    tenants: &[store::registry::Tenant],
-    mut work: impl FnMut(),
-) -> Vec<Job> {
-    let limit = Instant::now() + Duration::from_secs(600);
-    loop {
-        assert!(Instant::now() < limit, "jobs do not come to an end");
-        work();
-        let mut ended = Vec::new();
-        let mut open = 0;
-        for tenant in tenants {
-            for state in [JobState::Waiting, JobState::Released, JobState::Running] {
-                open += registry.jobs(tenant.id, state, 100).await.unwrap().len();
-            }
-            for state in [JobState::Done, JobState::Dead] {
-                ended.extend(registry.jobs(tenant.id, state, 100).await.unwrap());
-            }
-        }
-        if open == 0 {
-            return ended;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
+/// Short limits: what was lost is taken up again within about a second.
+const TRAINER: [&str; 7] = ["trainer", "--lease", "1", "--patience", "1", "--threads", "1"];
+
+/// So many trainings of a tenant, each with a seed of its own. They may be tried more often than their workers are killed:
+/// when a job is given up is asked elsewhere.
+async fn enqueue(ports: &Ports, tenant: TenantId, count: u64, trials: u32) -> Vec<JobId> {
+    let now = Moment(jiff::Timestamp::now().as_millisecond());
+    let train = |seed| {
+        let job = TrainJob { trials, seed, ..TrainJob::default() }.to_job(Class::Bulk, now);
+        NewJob { max_attempts: 1_000, dedup: None, ..job }
+    };
+    let jobs: Vec<_> = (0..count).map(train).collect();
+    ports.registry.enqueue(tenant, &jobs, now).await.unwrap()
+}
+
+/// Imports the company for a tenant.
+async fn tenant(installation: &Installation, ports: &Ports, name: &str) -> TenantId {
+    installation.succeed(&["import", "--tenant", name, "--mapping", "mapping.toml"]);
+    ports.registry.tenant_named(name).await.unwrap().unwrap().id
+}
+
+async fn in_state(ports: &Ports, tenant: TenantId, state: JobState) -> Vec<Job> {
+    ports.registry.jobs(tenant, state, 1_000).await.unwrap()
+}
+
+/// Waits until that holds.
+async fn until<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
+    let limit = Instant::now() + Duration::from_secs(300);
+    while !holds().await {
+        assert!(Instant::now() < limit, "it never came true that {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
 async fn trainers_are_killed(installation: &Installation) {
-    const TENANTS: u32 = 3;
-    const TRAINER: [&str; 7] = ["trainer", "--lease", "1", "--patience", "1", "--threads", "1"];
     let mut rng = random();
     company::write(installation.folder(), 300, 10);
     let ports = installation.open().await;
+    let jobs_each = u64::from(kills());
     let mut tenants = Vec::new();
-    for number in 0..TENANTS {
-        let name = format!("acme-{number}");
-        installation.succeed(&["import", "--tenant", &name, "--mapping", "mapping.toml"]);
-        tenants.push(ports.registry.tenant_named(&name).await.unwrap().unwrap());
+    for number in 0..2 {
+        let tenant = tenant(installation, &ports, &format!("acme-{number}")).await;
+        enqueue(&ports, tenant, jobs_each, 4).await;
+        tenants.push(tenant);
     }
-    let now = Moment(jiff::Timestamp::now().as_millisecond());
-    // More attempts than kills: what is asked here is not when a job is given up.
-    let train = |seed| {
-        let job = TrainJob { trials: 2, seed, ..TrainJob::default() }.to_job(Class::Bulk, now);
-        store::registry::NewJob { max_attempts: 1_000, dedup: None, ..job }
-    };
-    let each: Vec<_> = (0..4).map(train).collect();
-    for tenant in &tenants {
-        ports.registry.enqueue(tenant.id, &each, now).await.unwrap();
-    }
-    let mut left = kills();
-    let ended = until_done(&ports.registry, &tenants, || {
+    let mut at_work = 0;
+    for _ in 0..kills() {
         let trainer = installation.begin(&TRAINER);
-        // The last one is left to end its work.
-        let pause = if left > 0 { rng.random_range(50..3_000) } else { 5_000 };
-        left = left.saturating_sub(1);
-        trainer.kill_after(Duration::from_millis(pause));
-    })
-    .await;
-    assert_eq!(ended.len(), (TENANTS * 4) as usize, "no job is lost");
-    assert!(ended.iter().all(|job| job.state == JobState::Done), "{ended:?}");
-    let attempts: u32 = ended.iter().map(|job| job.attempts).sum();
-    println!("{} jobs in {attempts} attempts", ended.len());
-    for tenant in &tenants {
-        let population = Population { kind: Kind::Deal, pipeline: "".into() };
-        let models = ports.registry.models(tenant.id, &population).await.unwrap();
-        assert_eq!(models.len(), 4, "each job has published once");
-        assert_eq!(models.iter().filter(|model| model.active).count(), 1);
-        for model in &models {
-            let file = ports.models.get(tenant.id, &model.object).await.unwrap().expect("its file is there");
-            learning::model::Model::from_bytes(file).expect("whole");
+        trainer.kill_after(Duration::from_millis(rng.random_range(20..1_200)));
+        let mut running = 0;
+        for &tenant in &tenants {
+            running += in_state(&ports, tenant, JobState::Running).await.len();
         }
-        let published: BTreeSet<String> = models.iter().map(|model| model.object.to_string()).collect();
-        let files = ports.models.list(tenant.id).await.unwrap();
-        println!("{} files, {} of them published", files.len(), published.len());
+        at_work += u32::from(running > 0);
     }
+    let last = installation.begin(&TRAINER);
+    let mut attempts = 0;
+    for &tenant in &tenants {
+        let all_done = || async { in_state(&ports, tenant, JobState::Done).await.len() as u64 == jobs_each };
+        until("all jobs are done", all_done).await;
+        attempts +=
+            in_state(&ports, tenant, JobState::Done).await.iter().map(|job| job.attempts).sum::<u32>();
+        let population = Population { kind: Kind::Deal, pipeline: "".into() };
+        let models = ports.registry.models(tenant, &population).await.unwrap();
+        assert_eq!(models.len() as u64, jobs_each, "each job has published once");
+        assert_eq!(models.iter().filter(|model| model.active).count(), 1);
+        let mut published = BTreeSet::new();
+        for model in &models {
+            let file = ports.models.get(tenant, &model.object).await.unwrap().expect("its file is there");
+            learning::model::Model::from_bytes(file).expect("whole");
+            published.insert(model.object.to_string());
+        }
+        let files: BTreeSet<String> = ports.models.list(tenant).await.unwrap().into_iter().collect();
+        assert_eq!(files, published, "no file is left of what was cut off");
+    }
+    drop(last);
+    println!("killed at work {at_work} times of {}, {attempts} attempts", kills());
+    assert!(at_work > 0, "no kill came while a job ran");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -157,4 +160,46 @@ async fn trainers_that_are_killed_again_and_again_publish_every_job_once() {
 async fn trainers_on_servers_that_are_killed_again_and_again_publish_every_job_once() {
     let Some(installation) = Installation::scaled_out().await else { return };
     trainers_are_killed(&installation).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_outlives_its_worker_as_often_as_it_has_attempts() {
+    let installation = Installation::embedded();
+    company::write(installation.folder(), 2_000, 10);
+    let ports = installation.open().await;
+    let tenant = tenant(&installation, &ports, "acme").await;
+    let job = enqueue(&ports, tenant, 1, 8).await[0];
+    for attempt in 1..=kills() {
+        let trainer = installation.begin(&TRAINER);
+        let claimed = || async {
+            let job = ports.registry.job(tenant, job).await.unwrap().unwrap();
+            (job.state, job.attempts) == (JobState::Running, attempt)
+        };
+        until("the job is claimed once more", claimed).await;
+        assert!(trainer.kill_after(Duration::ZERO));
+    }
+    let _last = installation.begin(&TRAINER);
+    let done = || async { in_state(&ports, tenant, JobState::Done).await.len() == 1 };
+    until("the job is done", done).await;
+    assert_eq!(in_state(&ports, tenant, JobState::Done).await[0].attempts, kills() + 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_without_attempts_left_is_dead_with_its_error_until_it_is_revived() {
+    let installation = Installation::embedded();
+    company::write(installation.folder(), 2_000, 10);
+    let ports = installation.open().await;
+    let tenant = tenant(&installation, &ports, "acme").await;
+    let now = Moment(jiff::Timestamp::now().as_millisecond());
+    let once = NewJob { max_attempts: 1, ..TrainJob::default().to_job(Class::Bulk, now) };
+    let job = ports.registry.enqueue(tenant, &[once], now).await.unwrap()[0];
+    let trainer = installation.begin(&TRAINER);
+    until("it runs", || async { in_state(&ports, tenant, JobState::Running).await.len() == 1 }).await;
+    trainer.kill_after(Duration::ZERO);
+    let _another = installation.begin(&TRAINER);
+    until("it is dead", || async { in_state(&ports, tenant, JobState::Dead).await.len() == 1 }).await;
+    let dead = ports.registry.job(tenant, job).await.unwrap().unwrap();
+    assert!(dead.error.as_deref().is_some_and(|error| error.contains("was lost")), "{:?}", dead.error);
+    assert!(ports.registry.revive(tenant, job, now).await.unwrap());
+    until("it is done", || async { in_state(&ports, tenant, JobState::Done).await.len() == 1 }).await;
 }

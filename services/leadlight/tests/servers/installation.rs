@@ -9,6 +9,7 @@ use std::time::Duration;
 use models_objects::ObjectModels;
 use queue_rabbitmq::RabbitQueue;
 use store::Ports;
+use store::registry::Lane;
 use store_clickhouse::ClickHouse;
 use store_embedded::{JobsQueue, MemoryCache, SqliteEvents, SqliteRegistry};
 use store_postgres::Postgres;
@@ -76,6 +77,12 @@ impl Installation {
             Self { folder, variables, _databases: Some((registry, events)), _turn: Some(turn) };
         installation.succeed(&["migrate"]);
         Some(installation)
+    }
+
+    /// The name of its queue at the server.
+    pub fn queue(&self, lane: Lane) -> String {
+        let prefix = self.variables.iter().find(|(name, _)| *name == "LEADLIGHT_PREFIX");
+        prefix.map(|(_, prefix)| format!("{prefix}.{lane}")).unwrap()
     }
 
     /// Where its files are; commands run here.

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crm::Moment;
-use store::registry::{Class, JobState};
+use store::registry::{Class, JobState, Service};
 use test_servers::{Outage, Server};
 use trainer::job::TrainJob;
 
@@ -68,4 +68,39 @@ async fn import_and_training_outlive_an_outage_of_rabbitmq() {
 #[tokio::test(flavor = "multi_thread")]
 async fn import_and_training_outlive_an_outage_of_redis() {
     work_outlives("redis").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_queue_that_is_deleted_under_load_loses_no_job() {
+    let Some(installation) = Installation::scaled_out().await else { return };
+    company::write(installation.folder(), 300, 10);
+    let mut tenants = Vec::new();
+    let ports = installation.open().await;
+    let now = Moment(jiff::Timestamp::now().as_millisecond());
+    for name in ["a", "b", "c"] {
+        installation.succeed(&["import", "--tenant", name, "--mapping", "mapping.toml"]);
+        let tenant = ports.registry.tenant_named(name).await.unwrap().unwrap().id;
+        let train = |seed| {
+            let job = TrainJob { trials: 2, seed, ..TrainJob::default() }.to_job(Class::Bulk, now);
+            store::registry::NewJob { dedup: None, ..job }
+        };
+        ports.registry.enqueue(tenant, &(0..JOBS).map(train).collect::<Vec<_>>(), now).await.unwrap();
+        tenants.push(tenant);
+    }
+    let _trainer = installation.begin(&["trainer", "--lease", "2", "--patience", "2", "--threads", "1"]);
+    let url = test_servers::url("rabbitmq").unwrap();
+    let connection = lapin::Connection::connect(&url, Default::default()).await.unwrap();
+    let channel = connection.create_channel().await.unwrap();
+    let limit = Instant::now() + Duration::from_secs(120);
+    let mut done = 0;
+    while done < tenants.len() as u64 * JOBS {
+        assert!(Instant::now() < limit, "jobs are not done: {}", installation.log());
+        let lane = Service::Trainer.lane(Class::Bulk);
+        channel.queue_delete(installation.queue(lane).into(), Default::default()).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        done = 0;
+        for &tenant in &tenants {
+            done += ports.registry.jobs(tenant, JobState::Done, 100).await.unwrap().len() as u64;
+        }
+    }
 }

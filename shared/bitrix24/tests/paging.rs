@@ -1,0 +1,160 @@
+//! Reading whole lists from a portal that keeps its limits.
+
+mod support;
+
+use std::sync::{Arc, Mutex};
+
+use bitrix24::paging::{Dialect, List, Order, Pages};
+use bitrix24::portal::Forgetful;
+use bitrix24::{Client, Plan};
+use crm::Kind;
+use futures::TryStreamExt;
+use serde_json::json;
+use store::Cache as _;
+use store_embedded::MemoryCache;
+use support::portal::{Portal, References};
+use support::server::{Server, answer};
+use support::{Simulated, account, client, surroundings, webhook};
+
+async fn serve(portal: &Arc<Mutex<Portal>>) -> Server {
+    let portal = Arc::clone(portal);
+    Server::answering(move |request| portal.lock().unwrap().answer(request)).await
+}
+
+fn deals() -> List {
+    List::records(Kind::Deal, Dialect::Old)
+}
+
+async fn ids(client: &Client, order: Order, after: Option<u64>) -> Vec<u64> {
+    let mut ids = Vec::new();
+    let mut pages = Pages::new(client, deals(), order, after);
+    while let Some(rows) = pages.next().await.unwrap() {
+        ids.extend(rows.rows.iter().map(|row| row["ID"].as_str().unwrap().parse::<u64>().unwrap()));
+        if !rows.rows.is_empty() {
+            assert_eq!(rows.cursor, ids.last().copied());
+        }
+    }
+    ids
+}
+
+#[tokio::test]
+async fn every_row_is_read_once_in_order_whatever_references_become() {
+    for references in [References::Resolved, References::Empty, References::Nothing] {
+        for number in [0, 1, 49, 50, 51, 100, 101, 2550, 2551, 5100] {
+            let clock = Simulated::new();
+            let portal = Portal::new(number, references, &clock);
+            let server = serve(&portal).await;
+            let client = client(&server.origin, &clock);
+            assert_eq!(ids(&client, Order::Ascending, None).await, (1..=number).collect::<Vec<_>>());
+            assert_eq!(ids(&client, Order::Descending, None).await, (1..=number).rev().collect::<Vec<_>>());
+            assert_eq!(portal.lock().unwrap().blocks, 0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn reading_goes_on_after_any_row() {
+    let clock = Simulated::new();
+    let portal = Portal::new(300, References::Resolved, &clock);
+    let server = serve(&portal).await;
+    let client = client(&server.origin, &clock);
+    assert_eq!(ids(&client, Order::Ascending, Some(120)).await, (121..=300).collect::<Vec<_>>());
+    assert_eq!(ids(&client, Order::Descending, Some(120)).await, (1..120).rev().collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_stream_gives_the_same_rows() {
+    let clock = Simulated::new();
+    let server = serve(&Portal::new(130, References::Resolved, &clock)).await;
+    let client = client(&server.origin, &clock);
+    let pages = Pages::new(&client, deals(), Order::Ascending, None).one_by_one();
+    let rows: Vec<usize> = pages.into_stream().map_ok(|rows| rows.rows.len()).try_collect().await.unwrap();
+    assert_eq!(rows, [50, 50, 30]);
+}
+
+#[tokio::test]
+async fn a_large_list_takes_as_few_requests_as_can_be_and_never_meets_a_limit() {
+    let clock = Simulated::new();
+    let portal = Portal::new(500_000, References::Resolved, &clock);
+    // 10,000 pages of 0.05 to 0.35 s: 2,000 s of work, four times what ten minutes hold.
+    portal.lock().unwrap().cost = |page| 0.05 + 0.3 * ((page * 7919) % 100) as f64 / 100.0;
+    let server = serve(&portal).await;
+    let client = client(&server.origin, &clock);
+    let begun = clock.seconds();
+    let read = ids(&client, Order::Ascending, None).await;
+    assert_eq!(read.len(), 500_000);
+    let portal = portal.lock().unwrap();
+    assert_eq!(portal.blocks, 0);
+    assert_eq!(u64::from(portal.requests), client.requests());
+    assert!(portal.requests <= 220, "{} requests where 200 are the least", portal.requests);
+    let minutes = (clock.seconds() - begun) / 60;
+    // 480 s at once, then 480 s in every ten minutes.
+    assert!((30..=50).contains(&minutes), "{minutes} minutes");
+}
+
+fn worker(origin: &str, clock: &Arc<Simulated>, cache: &MemoryCache) -> Client {
+    let surroundings = surroundings(Arc::clone(clock), cache, Arc::new(Forgetful));
+    Client::new(webhook(origin), account(Plan::Ordinary), surroundings)
+}
+
+async fn one_by_one(client: &Client) -> usize {
+    let pages = Pages::new(client, deals(), Order::Ascending, None).one_by_one();
+    pages.into_stream().try_fold(0, async |sum, rows| Ok(sum + rows.rows.len())).await.unwrap()
+}
+
+#[tokio::test]
+async fn workers_share_a_budget() {
+    let clock = Simulated::new();
+    let portal = Portal::new(6_000, References::Resolved, &clock);
+    let server = serve(&portal).await;
+    let cache = MemoryCache::default();
+    let (one, other) = (worker(&server.origin, &clock, &cache), worker(&server.origin, &clock, &cache));
+    assert_eq!(futures::join!(one_by_one(&one), one_by_one(&other)), (6_000, 6_000));
+    let portal = portal.lock().unwrap();
+    assert!(portal.requests >= 240, "far more than a bucket holds");
+    assert_eq!(portal.blocks, 0);
+}
+
+#[tokio::test]
+async fn a_budget_holds_when_the_cache_loses_everything() {
+    let clock = Simulated::new();
+    let portal = Portal::new(4_000, References::Resolved, &clock);
+    let server = serve(&portal).await;
+    let cache = MemoryCache::default();
+    let client = worker(&server.origin, &clock, &cache);
+    for _ in 0..4 {
+        assert_eq!(one_by_one(&client).await, 4_000);
+        cache.erase(account(Plan::Ordinary).tenant).await.unwrap();
+    }
+    assert_eq!(portal.lock().unwrap().blocks, 0);
+}
+
+#[tokio::test]
+async fn a_worker_that_begins_anew_with_an_empty_cache_meets_no_limit() {
+    let clock = Simulated::new();
+    let portal = Portal::new(400_000, References::Resolved, &clock);
+    portal.lock().unwrap().cost = |page| 0.1 + 0.4 * ((page * 7919) % 100) as f64 / 100.0;
+    let server = serve(&portal).await;
+    let mut after = None;
+    while after.is_none_or(|after| after < 400_000) {
+        let client = worker(&server.origin, &clock, &MemoryCache::default());
+        let mut pages = Pages::new(&client, deals(), Order::Ascending, after);
+        for _ in 0..20 {
+            let Some(rows) = pages.next().await.unwrap() else { break };
+            after = rows.cursor;
+        }
+    }
+    assert_eq!(portal.lock().unwrap().blocks, 0);
+}
+
+#[tokio::test]
+async fn rows_that_are_not_in_order_are_an_error_and_no_circle() {
+    let page: Vec<_> = (1..=50).map(|id| json!({"ID": id})).collect();
+    let body = json!({"result": page, "time": {"operating": 0.1}}).to_string();
+    let clock = Simulated::new();
+    let server = Server::script(vec![answer(200, body)]).await;
+    let client = client(&server.origin, &clock);
+    let mut pages = Pages::new(&client, deals(), Order::Ascending, None).one_by_one();
+    assert_eq!(pages.next().await.unwrap().unwrap().rows.len(), 50);
+    assert!(matches!(pages.next().await, Err(bitrix24::Error::Unexpected { .. })));
+}

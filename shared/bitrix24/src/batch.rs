@@ -1,6 +1,7 @@
 //! Several calls in one request.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use reqwest::StatusCode;
 use serde_json::{Map, Value, json};
@@ -21,9 +22,20 @@ pub struct Batch {
     halt: bool,
 }
 
+/// A command of a batch, for references of later ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slot(usize);
+
+/// Its name in the batch. Portals carry out commands in the order in which they stand, and maps are written in the order of their
+/// names.
+impl fmt::Display for Slot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "c{:02}", self.0)
+    }
+}
+
 #[derive(Debug, Clone)]
 struct Command {
-    name: String,
     method: String,
     params: Map<String, Value>,
 }
@@ -53,8 +65,8 @@ impl Outcome {
     }
 }
 
-/// Refers to a part of an earlier command's result: `$result[deals][49][ID]`.
-pub fn reference(command: &str, path: &[&str]) -> String {
+/// Refers to a part of an earlier command's result: `$result[c00][49][ID]`.
+pub fn reference(command: Slot, path: &[&str]) -> String {
     let parts: String = path.iter().map(|part| format!("[{part}]")).collect();
     format!("$result[{command}]{parts}")
 }
@@ -65,17 +77,11 @@ impl Batch {
         Self { halt: true, ..Self::default() }
     }
 
-    /// Adds a call under a name of its own, made of letters, digits and `_`; a name of letters keeps the portal from answering with
-    /// lists in the place of maps.
+    /// Adds a call with a map of parameters, or null for none.
     ///
     /// # Errors
-    /// [`Error::Bug`] for a 51st command, a name that is taken or badly made, parameters that are no map, or a batch in a batch.
-    pub fn add(&mut self, name: &str, method: &str, params: Value) -> Result<()> {
-        let good_name =
-            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        if !good_name || self.commands.iter().any(|command| command.name == name) {
-            return Err(Error::Bug(format!("{name:?} cannot be the name of another command")));
-        }
+    /// [`Error::Bug`] for a 51st command, parameters that are no map, or a batch in a batch.
+    pub fn add(&mut self, method: &str, params: Value) -> Result<Slot> {
         if self.commands.len() == MOST_COMMANDS {
             return Err(Error::Bug(format!("a batch has at most {MOST_COMMANDS} commands")));
         }
@@ -83,8 +89,8 @@ impl Batch {
             return Err(Error::Bug("there is no batch in a batch".to_owned()));
         }
         let method = checked(method)?.to_owned();
-        self.commands.push(Command { name: name.to_owned(), method, params: map(params)? });
-        Ok(())
+        self.commands.push(Command { method, params: map(params)? });
+        Ok(Slot(self.commands.len() - 1))
     }
 
     /// How many commands it has.
@@ -111,16 +117,16 @@ impl Batch {
     }
 
     pub(crate) fn params(&self) -> Map<String, Value> {
-        let command = |command: &Command| {
+        let command = |(slot, command): (usize, &Command)| {
             let written = query(&command.params);
             let call = if written.is_empty() {
                 command.method.clone()
             } else {
                 format!("{}?{written}", command.method)
             };
-            (command.name.clone(), Value::String(call))
+            (Slot(slot).to_string(), Value::String(call))
         };
-        let commands: Map<String, Value> = self.commands.iter().map(command).collect();
+        let commands: Map<String, Value> = self.commands.iter().enumerate().map(command).collect();
         Map::from_iter([("halt".to_owned(), json!(u8::from(self.halt))), ("cmd".to_owned(), commands.into())])
     }
 
@@ -135,8 +141,8 @@ impl Batch {
             return Err(Error::Unexpected { method: "batch".to_owned(), reason });
         };
         let of = |section: &str, name: &str| member(sections.get(section)?, name);
-        let outcome = |command: &Command| {
-            let name = &command.name;
+        let outcome = |(slot, command): (usize, &Command)| {
+            let name = &Slot(slot).to_string();
             if let Some(error) = of("result_error", name) {
                 let fault = command_error(error).fault(&command.method, StatusCode::OK, masked);
                 return Outcome::Fault(fault);
@@ -149,7 +155,7 @@ impl Batch {
                 time: Time::read(of("result_time", name)),
             })
         };
-        Ok(self.commands.iter().map(outcome).collect())
+        Ok(self.commands.iter().enumerate().map(outcome).collect())
     }
 
     /// What each method told of its operating time: the latest sum, the mean duration, the number of calls.
@@ -175,13 +181,9 @@ impl Batch {
     }
 }
 
-/// The member of a section, which PHP writes as a list where the names are 0, 1, 2 …
+/// The member of a section. An empty one is written as a list.
 fn member<'v>(section: &'v Value, name: &str) -> Option<&'v Value> {
-    match section {
-        Value::Object(members) => members.get(name),
-        Value::Array(members) => members.get(name.parse::<usize>().ok()?),
-        _ => None,
-    }
+    section.as_object()?.get(name)
 }
 
 /// An error of a command: a map like that of an answer, or a bare text.
@@ -220,10 +222,10 @@ pub(crate) fn map(params: Value) -> Result<Map<String, Value>> {
 mod tests {
     use super::*;
 
-    fn batch(names: &[&str]) -> Batch {
+    fn gets(number: usize) -> Batch {
         let mut batch = Batch::default();
-        for name in names {
-            batch.add(name, "crm.deal.get", json!({"id": 1})).unwrap();
+        for id in 0..number {
+            batch.add("crm.deal.get", json!({"id": id})).unwrap();
         }
         batch
     }
@@ -235,50 +237,44 @@ mod tests {
     #[test]
     fn commands_are_written_as_methods_with_queries() {
         let mut batch = Batch::halting();
-        batch.add("l", "crm.lead.get", json!({"id": 815})).unwrap();
-        batch
-            .add("a", "crm.activity.list", json!({"filter": {"OWNER_ID": reference("l", &["ID"])}}))
-            .unwrap();
-        batch.add("s", "server.time", Value::Null).unwrap();
+        let lead = batch.add("crm.lead.get", json!({"id": 815})).unwrap();
+        batch.add("crm.activity.list", json!({"filter": {"OWNER_ID": reference(lead, &["ID"])}})).unwrap();
+        batch.add("server.time", Value::Null).unwrap();
         let params = Value::Object(batch.params());
         assert_eq!(params["halt"], 1);
-        assert_eq!(params["cmd"]["l"], "crm.lead.get?id=815");
-        assert_eq!(params["cmd"]["a"], "crm.activity.list?filter[OWNER_ID]=%24result%5Bl%5D%5BID%5D");
-        assert_eq!(params["cmd"]["s"], "server.time");
+        assert_eq!(params["cmd"]["c00"], "crm.lead.get?id=815");
+        assert_eq!(params["cmd"]["c01"], "crm.activity.list?filter[OWNER_ID]=%24result%5Bc00%5D%5BID%5D");
+        assert_eq!(params["cmd"]["c02"], "server.time");
+    }
+
+    #[test]
+    fn commands_stand_in_the_order_in_which_they_were_added() {
+        let written = Value::Object(gets(50).params()).to_string();
+        let places: Vec<_> = (0..50).map(|id| written.find(&format!("?id={id}\"")).unwrap()).collect();
+        assert!(places.is_sorted(), "{written}");
     }
 
     #[test]
     fn what_the_portal_would_refuse_is_refused_here() {
-        let mut full = batch(
-            &(0..50)
-                .map(|n| format!("c{n}"))
-                .collect::<Vec<_>>()
-                .iter()
-                .map(String::as_str)
-                .collect::<Vec<_>>(),
-        );
-        assert!(full.add("more", "crm.deal.get", Value::Null).is_err());
-        let mut one = batch(&["a"]);
-        for (name, method, params) in [
-            ("a", "crm.deal.get", Value::Null),
-            ("b", "Batch", Value::Null),
-            ("b[0]", "crm.deal.get", Value::Null),
-            ("b", "crm.deal.get?id=1&auth=x", Value::Null),
-            ("b", "../oauth", Value::Null),
-            ("b", "crm.deal.get", json!([1])),
+        assert!(gets(50).add("crm.deal.get", Value::Null).is_err());
+        for (method, params) in [
+            ("Batch", Value::Null),
+            ("crm.deal.get?id=1&auth=x", Value::Null),
+            ("../oauth", Value::Null),
+            ("crm.deal.get", json!([1])),
         ] {
-            assert!(one.add(name, method, params).is_err(), "{name} {method}");
+            assert!(gets(1).add(method, params).is_err(), "{method}");
         }
     }
 
     #[test]
-    fn every_section_may_be_a_map_a_list_or_empty() {
+    fn every_section_may_be_empty_and_an_error_a_bare_text() {
         let outcomes = read(
-            &batch(&["0", "1", "2"]),
+            &gets(3),
             json!({
-                "result": {"0": {"ID": "1"}},
-                "result_error": {"1": {"error": "", "error_description": "Not found"}, "2": "ERROR_CORE"},
-                "result_total": [7], "result_next": [], "result_time": [{"operating": 0.5}]
+                "result": {"c00": {"ID": "1"}},
+                "result_error": {"c01": {"error": "", "error_description": "Not found"}, "c02": "ERROR_CORE"},
+                "result_total": {"c00": 7}, "result_next": [], "result_time": {"c00": {"operating": 0.5}}
             }),
         );
         let Outcome::Answer(answer) = &outcomes[0] else { panic!("an answer") };
@@ -293,8 +289,8 @@ mod tests {
     #[test]
     fn after_a_halt_the_rest_was_not_run() {
         let outcomes = read(
-            &batch(&["a", "b", "c"]),
-            json!({"result": {"a": []}, "result_error": {"b": {"error": "ACCESS_DENIED"}}, "result_total": [],
+            &gets(3),
+            json!({"result": {"c00": []}, "result_error": {"c01": {"error": "ACCESS_DENIED"}}, "result_total": [],
                    "result_next": [], "result_time": []}),
         );
         assert!(matches!(&outcomes[..], [Outcome::Answer(_), Outcome::Fault(_), Outcome::NotRun]));

@@ -27,7 +27,7 @@ mod session;
 mod transport;
 mod wire;
 
-pub use batch::{Batch, MOST_COMMANDS, Outcome, reference};
+pub use batch::{Batch, MOST_COMMANDS, Outcome, Slot, reference};
 pub use budget::{Account, Plan};
 pub use client::{Client, Surroundings};
 pub use clock::{Clock, SystemClock};

@@ -24,7 +24,8 @@ fn read(record: &str) -> Value {
 }
 
 fn old_lead() -> Value {
-    read(r#"{
+    read(
+        r#"{
         "ID":"815","TITLE":"Request from site","HONORIFIC":null,"NAME":"Anna","SECOND_NAME":null,"LAST_NAME":"Orlova",
         "COMPANY_TITLE":"Sever LLC","COMPANY_ID":"0","CONTACT_ID":"2069","IS_RETURN_CUSTOMER":"N","BIRTHDATE":"",
         "SOURCE_ID":"WEB","SOURCE_DESCRIPTION":"landing-3","STATUS_ID":"IN_PROCESS","STATUS_DESCRIPTION":null,
@@ -37,11 +38,13 @@ fn old_lead() -> Value {
         "UTM_TERM":"roof","UF_CRM_1704817278":null,
         "PHONE":[{"ID":"11658","VALUE_TYPE":"WORK","VALUE":"+79990000001","TYPE_ID":"PHONE"}],
         "EMAIL":[{"ID":"11659","VALUE_TYPE":"WORK","VALUE":"a@example.test","TYPE_ID":"EMAIL"}]
-    }"#)
+    }"#,
+    )
 }
 
 fn new_lead() -> Value {
-    read(r#"{
+    read(
+        r#"{
         "id":815,"entityTypeId":1,"title":"Request from site","name":"Anna","lastName":"Orlova","companyTitle":"Sever LLC",
         "stageId":"IN_PROCESS","stageSemanticId":"P","sourceDescription":"landing-3","post":"","comments":"",
         "assignedById":17,"createdBy":1,"updatedBy":17,"createdTime":"2026-10-03T08:20:05+00:00",
@@ -52,11 +55,13 @@ fn new_lead() -> Value {
         "email":"a@example.test","fm":[{"id":101,"typeId":"PHONE","valueType":"WORK","value":"+79990000001"}],
         "utmSource":"yandex","utmMedium":"CPC","utmCampaign":"autumn","utmTerm":"roof","ufCrm_1704817278":null,
         "parentId1222":null
-    }"#)
+    }"#,
+    )
 }
 
 fn old_deal() -> Value {
-    read(r#"{
+    read(
+        r#"{
         "ID":"410","TITLE":"Deal 410","TYPE_ID":"SALE","STAGE_ID":"C1:PREPARATION","STAGE_SEMANTIC_ID":"P","CATEGORY_ID":"1",
         "PROBABILITY":"40","CURRENCY_ID":"RUB","OPPORTUNITY":"120000.00","IS_MANUAL_OPPORTUNITY":"Y","TAX_VALUE":"0.00",
         "LEAD_ID":"815","COMPANY_ID":"9","CONTACT_ID":"84","QUOTE_ID":null,"BEGINDATE":"2026-10-05T03:00:00+03:00",
@@ -66,11 +71,13 @@ fn old_deal() -> Value {
         "DATE_CREATE":"2026-10-05T14:29:00+03:00","DATE_MODIFY":"2026-10-06T10:00:00+03:00","MOVED_BY_ID":"17",
         "MOVED_TIME":"2026-10-06T10:00:00+03:00","LAST_ACTIVITY_BY":"17","PARENT_ID_1220":"22",
         "UF_CRM_1721244482250":"text"
-    }"#)
+    }"#,
+    )
 }
 
 fn new_deal() -> Value {
-    read(r#"{
+    read(
+        r#"{
         "id":410,"entityTypeId":2,"title":"Deal 410","typeId":"SALE","stageId":"C1:PREPARATION","stageSemanticId":"P",
         "categoryId":1,"probability":40,"currencyId":"RUB","opportunity":120000,"isManualOpportunity":"Y","taxValue":0,
         "leadId":815,"companyId":9,"contactId":84,"contactIds":[84],"quoteId":0,"begindate":"2026-10-05T03:00:00+03:00",
@@ -79,7 +86,8 @@ fn new_deal() -> Value {
         "sourceId":"WEB","assignedById":17,"createdBy":1,"updatedBy":17,"createdTime":"2026-10-05T14:29:00+03:00",
         "updatedTime":"2026-10-06T10:00:00+03:00","movedBy":17,"movedTime":"2026-10-06T10:00:00+03:00","lastActivityBy":17,
         "parentId1220":22,"UF_CRM_1721244482250":"text","orderStage":null
-    }"#)
+    }"#,
+    )
 }
 
 #[test]

@@ -156,18 +156,16 @@ async fn a_method_that_would_change_the_url_is_not_called() {
 async fn errors_within_a_batch_are_told_command_by_command() {
     let clock = Simulated::new();
     let body = json!({"result": {
-        "result": {"a": {"ID": "1"}},
-        "result_error": {"b": {"error": "", "error_description": "Not found"}, "c": {"error": "OPERATION_TIME_LIMIT"}},
+        "result": {"c00": {"ID": "1"}},
+        "result_error": {"c01": {"error": "", "error_description": "Not found"}, "c02": {"error": "OPERATION_TIME_LIMIT"}},
         "result_total": [], "result_next": [],
-        "result_time": {"a": {"operating": 3.5, "operating_reset_at": clock.seconds() + 30, "duration": 0.5}}
+        "result_time": {"c00": {"operating": 3.5, "operating_reset_at": clock.seconds() + 30, "duration": 0.5}}
     }, "time": {"operating": 0}});
     let server = Server::script(vec![answer(200, body.to_string()), ok("1")]).await;
     let client = client(&server.origin, &clock);
     let mut batch = Batch::default();
-    for (name, method) in
-        [("a", "crm.deal.get"), ("b", "crm.lead.get"), ("c", "crm.deal.get"), ("d", "crm.lead.get")]
-    {
-        batch.add(name, method, json!({"id": 1})).unwrap();
+    for method in ["crm.deal.get", "crm.lead.get", "crm.deal.get", "crm.lead.get"] {
+        batch.add(method, json!({"id": 1})).unwrap();
     }
     let outcomes = client.batch(&batch).await.unwrap();
     let remedy = |outcome: &Outcome| match outcome {

@@ -90,7 +90,8 @@ impl Budget {
                 },
                 Err(wait) => wait,
             };
-            self.clock.sleep(wait).await;
+            // A wait that is rounded to nothing would spin.
+            self.clock.sleep(wait.max(Duration::from_millis(1))).await;
         }
     }
 

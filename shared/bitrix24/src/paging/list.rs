@@ -3,7 +3,7 @@
 use crm::Kind;
 use serde_json::{Map, Value, json};
 
-use crate::batch::reference;
+use crate::batch::{Slot, reference};
 
 /// Rows of a page; portals know no other size.
 pub const PAGE: usize = 50;
@@ -139,7 +139,7 @@ impl List {
     }
 
     /// Refers to the id of the last row of a full page.
-    pub(super) fn last_id_of(&self, page: &str) -> String {
+    pub(super) fn last_id_of(&self, page: Slot) -> String {
         let last = (PAGE - 1).to_string();
         let path: Vec<&str> = self.wrapper.into_iter().chain([last.as_str(), self.id]).collect();
         reference(page, &path)
@@ -153,6 +153,7 @@ impl List {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::batch::Batch;
 
     #[test]
     fn a_page_is_asked_for_by_the_id_it_follows_without_counting() {
@@ -177,7 +178,8 @@ mod tests {
             (&calls["SORT"], &calls["ORDER"], &calls["FILTER"]),
             (&json!("ID"), &json!("ASC"), &json!({">ID": 7}))
         );
-        assert_eq!(List::stage_history(Kind::Deal).last_id_of("p1"), "$result[p1][items][49][ID]");
-        assert_eq!(List::activities().last_id_of("p1"), "$result[p1][49][ID]");
+        let page = Batch::default().add("crm.deal.list", Value::Null).unwrap();
+        assert_eq!(List::stage_history(Kind::Deal).last_id_of(page), "$result[c00][items][49][ID]");
+        assert_eq!(List::activities().last_id_of(page), "$result[c00][49][ID]");
     }
 }

@@ -43,13 +43,23 @@ pub struct Pages<'c> {
     cursor: Option<u64>,
     /// Pages in a request; 1 is a plain call.
     at_once: u32,
+    /// Whether the portal has been seen to fill in references.
+    resolved: bool,
     ended: bool,
 }
 
 impl<'c> Pages<'c> {
     /// Reads from the beginning, or from after an id, up to fifty pages in a request.
     pub fn new(client: &'c Client, list: List, order: Order, after: Option<u64>) -> Self {
-        Self { client, list, order, cursor: after, at_once: MOST_COMMANDS as u32, ended: false }
+        Self {
+            client,
+            list,
+            order,
+            cursor: after,
+            at_once: MOST_COMMANDS as u32,
+            resolved: false,
+            ended: false,
+        }
     }
 
     /// One page in a request.
@@ -92,12 +102,10 @@ impl<'c> Pages<'c> {
 
     async fn chained(&mut self, pages: u32) -> Result<Rows> {
         let mut batch = Batch::halting();
-        for number in 0..pages {
-            let after = match number {
-                0 => self.cursor.map(|id| json!(id)),
-                _ => Some(json!(self.list.last_id_of(&name(number - 1)))),
-            };
-            batch.add(&name(number), self.list.method(), self.list.page(self.order, after.as_ref()))?;
+        let mut after = self.cursor.map(|id| json!(id));
+        for _ in 0..pages {
+            let page = batch.add(self.list.method(), self.list.page(self.order, after.as_ref()))?;
+            after = Some(json!(self.list.last_id_of(page)));
         }
         let mut outcomes = VecDeque::from(self.client.batch(&batch).await?);
         let mut read = Reading::from(self.cursor);
@@ -117,9 +125,13 @@ impl<'c> Pages<'c> {
             }
             let before = read.rows.len();
             match self.take(answer, &mut read) {
-                Ok(next_is_full) => full = next_is_full,
-                Err(_) => {
-                    // The portal does not fill in references: its pages are read one by one from here.
+                Ok(next_is_full) if self.resolved || read.rows.len() > before => {
+                    self.resolved = true;
+                    full = next_is_full;
+                }
+                // An empty page may be the end or what a missing reference gives; one that begins again is the latter. Either way
+                // pages are read one by one from here.
+                Ok(_) | Err(_) => {
                     read.rows.truncate(before);
                     self.at_once = 1;
                     break;
@@ -158,8 +170,4 @@ impl Reading {
     fn rows(self, more: bool) -> Rows {
         Rows { rows: self.rows, cursor: self.cursor, read_at: self.read_at, last: !more }
     }
-}
-
-fn name(number: u32) -> String {
-    format!("p{number}")
 }

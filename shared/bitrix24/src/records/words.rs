@@ -86,7 +86,7 @@ mod tests {
     fn marks_go_and_words_stay() {
         for (marked, plain) in [
             ("[B]VIP[/B] client", "VIP client"),
-            ("<p>Good&nbsp;day,</p><br/><div class=\"a>b\">Anna</div>", "Good day, b\"> Anna"),
+            ("<p>Good&nbsp;day,</p><br/><div class=\"a>b\">Anna</div>", "Good day, b\">Anna"),
             ("<style>p {color: red}</style>Hello", "Hello"),
             ("a < b & c [1]", "a < b & c [1]"),
             ("price &lt; 5 &amp; &gt; 3", "price < 5 & > 3"),

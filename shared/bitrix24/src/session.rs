@@ -7,7 +7,7 @@ use tokio::sync::Mutex;
 use url::Url;
 
 use crate::error::{Error, Fault, Result};
-use crate::portal::{Access, Address, Credentials, Keeper, Tokens};
+use crate::portal::{Access, Address, AddressError, Credentials, Keeper, Tokens};
 use crate::remedy::Remedy;
 use crate::transport::Transport;
 
@@ -93,7 +93,7 @@ impl Session {
             return Ok(());
         }
         let target = location.and_then(|location| Url::parse(location).ok());
-        let target = target.ok_or(Error::Moved(crate::portal::AddressError::NotAUrl))?;
+        let target = target.ok_or(Error::Moved(AddressError::NotAUrl))?;
         let address = Address::of(&target, transport.reach()).map_err(Error::Moved)?;
         self.keeper.moved(&address).await.map_err(Error::NotKept)?;
         state.credentials = Arc::new(Credentials { address, ..(*state.credentials).clone() });
@@ -104,5 +104,58 @@ impl Session {
     /// Where the portal is now.
     pub async fn address(&self) -> Address {
         self.state.lock().await.credentials.address.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use async_trait::async_trait;
+
+    use super::*;
+    use crate::portal::{Cause, Reach};
+
+    /// Counts how often it was asked to follow.
+    #[derive(Default)]
+    struct Counting(AtomicU32);
+
+    #[async_trait]
+    impl Keeper for Counting {
+        async fn renewed(&self, _: &Tokens) -> Result<(), Cause> {
+            Ok(())
+        }
+
+        async fn moved(&self, _: &Address) -> Result<(), Cause> {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_portal_is_followed_to_public_https_addresses_only_and_once_for_all_calls() {
+        let transport = Transport::new(Reach::Public).unwrap();
+        let webhook = Credentials::webhook("https://old.bitrix24.ru/rest/1/abc/", Reach::Public).unwrap();
+        let keeper = Arc::new(Counting::default());
+        let session = Session::new(webhook, Arc::clone(&keeper) as Arc<dyn Keeper>);
+        let pass = session.pass().await.unwrap();
+        for (to, why) in [
+            ("https://127.0.0.1/rest/", AddressError::Private),
+            ("https://10.0.0.1/rest/", AddressError::Private),
+            ("https://[::1]/rest/", AddressError::Private),
+            ("https://localhost/rest/", AddressError::Private),
+            ("http://new.bitrix24.ru/rest/", AddressError::NotHttps),
+        ] {
+            let followed = session.follow(&transport, &pass, Some(to)).await;
+            assert!(matches!(followed, Err(Error::Moved(error)) if error == why), "{to}");
+        }
+        assert_eq!(keeper.0.load(Ordering::SeqCst), 0);
+        for _ in 0..3 {
+            session.follow(&transport, &pass, Some("https://new.bitrix24.ru/rest/1/abc/x")).await.unwrap();
+        }
+        assert_eq!(keeper.0.load(Ordering::SeqCst), 1);
+        assert_eq!(session.address().await.to_string(), "https://new.bitrix24.ru");
+        let url = session.pass().await.unwrap().credentials.url("profile");
+        assert_eq!(url.as_str(), "https://new.bitrix24.ru/rest/1/abc/profile");
     }
 }

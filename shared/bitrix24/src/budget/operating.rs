@@ -13,6 +13,8 @@ use crate::envelope::Time;
 const LIMIT: f64 = 480.0;
 /// Nothing is begun that may end closer to the limit than this.
 const RESERVE: f64 = 5.0;
+/// How many times its expected cost a request is given room for.
+const UNSURE: f64 = 1.25;
 /// From this share of the limit on, what is left is spread over the time until more comes back.
 const EASY: f64 = 0.8;
 /// How long work counts, from the first call of its minute on.
@@ -49,26 +51,44 @@ impl Usage {
     /// Takes in what the answer to `calls` calls told.
     pub fn see(&mut self, time: &Time, calls: u32, now: Moment) {
         self.parked_until = None;
-        // Of what was used up before the first answer nothing is known but the sum.
-        let before = self.cost.map_or(f64::MAX, |_| self.estimate(now));
-        let spent = time.operating.map_or(0.0, |told| (told - before).max(0.0));
-        let each = time.duration.unwrap_or(spent / f64::from(calls.max(1)));
+        let by_sums = || time.operating.map_or(0.0, |told| (told - self.told).max(0.0));
+        let spent = time.duration.map_or_else(by_sums, |each| each * f64::from(calls));
         // Costs vary: the dearest call of late is what the next ones are taken to cost.
+        let each = spent / f64::from(calls.max(1));
         self.cost = Some(each.max(0.8 * self.cost.unwrap_or(0.0)));
         let Some(told) = time.operating else {
             // A portal without this limit.
             *self = Self { told_at: now, cost: self.cost, ..Self::default() };
             return;
         };
-        self.parts.retain(|part| part.forgotten_at > now);
-        if spent > 0.0 {
-            let minute = now.0.div_euclid(MINUTE);
-            match self.parts.back_mut().filter(|part| part.minute == minute) {
-                Some(part) => part.seconds += spent,
-                None => self.parts.push_back(Part { minute, forgotten_at: now + WINDOW, seconds: spent }),
-            }
+        let minute = now.0.div_euclid(MINUTE);
+        match self.parts.back_mut().filter(|part| part.minute == minute) {
+            Some(part) => part.seconds += spent,
+            None => self.parts.push_back(Part { minute, forgotten_at: now + WINDOW, seconds: spent }),
         }
+        self.forget(told);
         (self.told, self.told_at, self.reset_at) = (told, now, time.operating_reset_at);
+    }
+
+    /// Drops what the portal has forgotten: the oldest of the parts, as far as they exceed what it tells.
+    fn forget(&mut self, told: f64) {
+        let mut excess = self.seen() - told;
+        while excess > 0.0
+            && let Some(oldest) = self.parts.front_mut()
+        {
+            let gone = oldest.seconds.min(excess);
+            oldest.seconds -= gone;
+            excess -= gone;
+            if oldest.seconds > 0.0 {
+                break;
+            }
+            self.parts.pop_front();
+        }
+    }
+
+    /// The sum of the parts that were seen.
+    fn seen(&self) -> f64 {
+        self.parts.iter().map(|part| part.seconds).sum()
     }
 
     /// The portal has refused the method for having used up its time.
@@ -88,8 +108,7 @@ impl Usage {
 
     /// Whether part of what others used up has been forgotten, nobody knows how much.
     fn is_stale(&self, now: Moment) -> bool {
-        let seen: f64 = self.parts.iter().map(|part| part.seconds).sum();
-        self.told - seen > RESERVE && self.reset_at.is_some_and(|reset| reset + SECOND <= now)
+        self.told - self.seen() > RESERVE && self.reset_at.is_some_and(|reset| reset + SECOND <= now)
     }
 
     /// When the next part is forgotten.
@@ -115,7 +134,7 @@ impl Usage {
         }
         let next = self.next_reset(now).map(|reset| reset + SECOND);
         let left = LIMIT - RESERVE - used;
-        if expected > left {
+        if UNSURE * expected > left {
             if busy > 0.0 {
                 return Some(Duration::from_secs(1));
             }

@@ -1,6 +1,6 @@
 //! Lists of a portal that can be read page by page in order of their ids.
 
-use crm::Kind;
+use crm::{Entity, Kind};
 use serde_json::{Map, Value, json};
 
 use crate::batch::{Slot, reference};
@@ -81,6 +81,12 @@ impl List {
     pub fn calls() -> Self {
         let list = Self::new("voximplant.statistic.get", Value::Null, "ID", None);
         Self { telephony: true, ..list }
+    }
+
+    /// Comments in the timeline of an entity; there is no list of all.
+    pub fn comments(of: &Entity) -> Self {
+        let list = Self::new("crm.timeline.comment.list", Value::Null, "ID", None);
+        list.with("ENTITY_ID", &*of.id).with("ENTITY_TYPE", of.kind.as_str())
     }
 
     /// Another condition, such as `>=DATE_MODIFY`. Names are those of the dialect.

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::words::words;
 use super::{moment_at, text_at};
-use crate::wire::{items, text};
+use crate::wire::{id, items, text};
 
 /// A session's history, read. Texts are free of personal data.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,6 +24,12 @@ pub struct Chat {
 }
 
 impl Chat {
+    /// The session that an activity of an open channel stands for, whose history can be asked for.
+    pub fn session_of(activity: &Value) -> Option<u64> {
+        let is_session = &*text_at(activity, "PROVIDER_ID") == "IMOPENLINES_SESSION";
+        activity.get("ASSOCIATED_ENTITY_ID").and_then(id).filter(|_| is_session)
+    }
+
     /// Reads the result of `imopenlines.session.history.get`. Messages of the system, and of people whom it does not name, are left out.
     pub fn read(history: &Value, redactor: &Redactor) -> Self {
         let is_client =
@@ -80,6 +86,13 @@ mod tests {
         assert_eq!((chat.operator_answer_seconds, chat.client_answer_seconds), (Some(25), Some(20)));
         assert_eq!(&*chat.client_text, "A roof ? My mail is [mail] Thanks");
         assert_eq!(&*chat.operator_text, "Hello");
+    }
+
+    #[test]
+    fn only_activities_of_open_channels_have_a_session() {
+        let activity = |provider| json!({"PROVIDER_ID": provider, "ASSOCIATED_ENTITY_ID": "321"});
+        assert_eq!(Chat::session_of(&activity("IMOPENLINES_SESSION")), Some(321));
+        assert_eq!(Chat::session_of(&activity("CRM_EMAIL")), None);
     }
 
     #[test]

@@ -104,9 +104,9 @@ impl Schema {
 
 /// A label, or the first of a map of labels by language.
 fn label(value: &Value) -> String {
-    text(value).map(String::from).unwrap_or_else(|| {
-        items(value).into_iter().find_map(|label| text(label)).unwrap_or_default().into_owned()
-    })
+    text(value)
+        .map(String::from)
+        .unwrap_or_else(|| items(value).into_iter().find_map(text).unwrap_or_default().into_owned())
 }
 
 /// Our type for a type of the portal. Types of applications are taken to be words.

@@ -1,10 +1,10 @@
 //! Tokens that end and portals that move while calls are under way.
 
-mod support;
-
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
+use crate::support::server::{Response, Server, answer, ok};
+use crate::support::{CODE, Simulated, account, client, surroundings, webhook};
 use async_trait::async_trait;
 use bitrix24::portal::{
     Address, AddressError, Application, Cause, Credentials, Keeper, OauthServer, Reach, Tokens,
@@ -13,8 +13,6 @@ use bitrix24::{Client, Error, Plan, Remedy, Transport};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use store_embedded::MemoryCache;
-use support::server::{Response, Server, answer, ok};
-use support::{CODE, Simulated, account, client, surroundings, webhook};
 
 /// Remembers what it was told, and fails as often as it was told to.
 #[derive(Default)]
@@ -210,7 +208,7 @@ async fn a_portal_that_moves_is_followed_with_the_whole_call() {
     assert_eq!(seen[0].path, format!("/rest/1/{CODE}/crm.deal.get"));
     assert_eq!(seen[0].json(), json!({"id": 5}));
     assert_eq!((old.seen().len(), seen.len()), (1, 2));
-    assert_eq!(*keeper.addresses.lock().unwrap(), [new.origin.clone()]);
+    assert_eq!(keeper.addresses.lock().unwrap().as_slice(), std::slice::from_ref(&new.origin));
     assert_eq!(client.address().await.to_string(), new.origin);
 }
 

@@ -1,11 +1,9 @@
 //! What calls do about every error of the reference.
 
-mod support;
-
+use crate::support::server::{Response, Server, answer, ok};
+use crate::support::{CODE, Simulated, client};
 use bitrix24::{Batch, Error, Outcome, Remedy};
 use serde_json::{Value, json};
-use support::server::{Response, Server, answer, ok};
-use support::{CODE, Simulated, client};
 
 fn error(status: u16, code: &str, description: &str) -> Response {
     answer(status, json!({"error": code, "error_description": description}).to_string())

@@ -1,5 +1,4 @@
 //! A world of a test's own: a scripted server, simulated time, an account.
-#![expect(dead_code, reason = "every test file uses some of it")]
 
 pub mod portal;
 pub mod server;

@@ -1,20 +1,19 @@
 //! Reading whole lists from a portal that keeps its limits.
 
-mod support;
-
 use std::sync::{Arc, Mutex};
 
+use crate::support::portal::{Portal, References};
+use crate::support::server::{Server, answer};
+use crate::support::{Simulated, account, client, surroundings, webhook};
 use bitrix24::paging::{Dialect, List, Order, Pages};
 use bitrix24::portal::Forgetful;
 use bitrix24::{Client, Plan};
 use crm::Kind;
 use futures::TryStreamExt;
+use proptest::prelude::*;
 use serde_json::json;
 use store::Cache as _;
 use store_embedded::MemoryCache;
-use support::portal::{Portal, References};
-use support::server::{Server, answer};
-use support::{Simulated, account, client, surroundings, webhook};
 
 async fn serve(portal: &Arc<Mutex<Portal>>) -> Server {
     let portal = Arc::clone(portal);
@@ -77,7 +76,7 @@ async fn a_large_list_takes_as_few_requests_as_can_be_and_never_meets_a_limit() 
     let clock = Simulated::new();
     let portal = Portal::new(500_000, References::Resolved, &clock);
     // 10,000 pages of 0.05 to 0.35 s: 2,000 s of work, four times what ten minutes hold.
-    portal.lock().unwrap().cost = |page| 0.05 + 0.3 * ((page * 7919) % 100) as f64 / 100.0;
+    portal.lock().unwrap().cost = Box::new(|page| 0.05 + 0.3 * ((page * 7919) % 100) as f64 / 100.0);
     let server = serve(&portal).await;
     let client = client(&server.origin, &clock);
     let begun = clock.seconds();
@@ -133,7 +132,7 @@ async fn a_budget_holds_when_the_cache_loses_everything() {
 async fn a_worker_that_begins_anew_with_an_empty_cache_meets_no_limit() {
     let clock = Simulated::new();
     let portal = Portal::new(400_000, References::Resolved, &clock);
-    portal.lock().unwrap().cost = |page| 0.1 + 0.4 * ((page * 7919) % 100) as f64 / 100.0;
+    portal.lock().unwrap().cost = Box::new(|page| 0.1 + 0.4 * ((page * 7919) % 100) as f64 / 100.0);
     let server = serve(&portal).await;
     let mut after = None;
     while after.is_none_or(|after| after < 400_000) {
@@ -145,6 +144,28 @@ async fn a_worker_that_begins_anew_with_an_empty_cache_meets_no_limit() {
         }
     }
     assert_eq!(portal.lock().unwrap().blocks, 0);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    /// However dear pages are and however much their costs vary around a mean.
+    #[test]
+    fn no_list_meets_a_limit(pages in 1_u64..3_000, mean in 0.02..4.0_f64, spread in 0.0..0.9_f64, prime in 100_u64..10_000) {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        runtime.block_on(async {
+            let clock = Simulated::new();
+            let portal = Portal::new(pages * 50, References::Resolved, &clock);
+            let share = move |page: u64| ((page * prime) % 101) as f64 / 50.0 - 1.0;
+            portal.lock().unwrap().cost = Box::new(move |page| mean * (1.0 + spread * share(page)));
+            let server = serve(&portal).await;
+            let client = client(&server.origin, &clock);
+            let read = ids(&client, Order::Ascending, None).await;
+            prop_assert_eq!(read.len() as u64, pages * 50);
+            prop_assert_eq!(portal.lock().unwrap().blocks, 0);
+            Ok(())
+        })?;
+    }
 }
 
 #[tokio::test]

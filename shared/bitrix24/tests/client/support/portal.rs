@@ -25,7 +25,7 @@ pub struct Portal {
     pub deals: u64,
     pub references: References,
     /// Seconds that a page costs, by its number.
-    pub cost: fn(u64) -> f64,
+    pub cost: Box<dyn Fn(u64) -> f64 + Send>,
     /// How often a limit was exceeded.
     pub blocks: u32,
     pub requests: u32,
@@ -43,7 +43,7 @@ impl Portal {
         Arc::new(Mutex::new(Self {
             deals,
             references,
-            cost: |_| 0.1,
+            cost: Box::new(|_| 0.1),
             blocks: 0,
             requests: 0,
             pages: 0,

@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use store::Cache;
 
 use crate::backoff::Backoff;
-use crate::batch::{Batch, Outcome, checked, map};
-use crate::budget::{Account, Budget, Needs};
+use crate::batch::{Batch, MOST_COMMANDS, Outcome, checked, map};
+use crate::budget::{Account, Budget, Needs, Permit};
 use crate::clock::Clock;
 use crate::envelope::{Answer, Content, read};
 use crate::error::{Error, Fault, Result};
@@ -50,6 +50,13 @@ struct Inner {
     requests: AtomicU64,
 }
 
+/// An answer whose cost has not been counted yet: until it is, the permit keeps others from spending the same.
+struct Sent<'b> {
+    answer: Answer,
+    permit: Permit<'b>,
+    credentials: Arc<Credentials>,
+}
+
 /// What to do after a request that brought no answer.
 enum Next {
     /// Again after so long.
@@ -84,8 +91,9 @@ impl Client {
         let method = checked(method)?;
         let needs = vec![(Box::from(method), 1)];
         let repeatable = is_repeatable(method);
-        let answer = self.inner.send(method, map(params)?, &needs, repeatable).await?;
+        let Sent { answer, permit, .. } = self.inner.send(method, map(params)?, &needs, repeatable).await?;
         self.inner.budget.see(method, &answer.time, 1).await;
+        drop(permit);
         Ok(answer)
     }
 
@@ -99,15 +107,15 @@ impl Client {
             return Ok(Vec::new());
         }
         let repeatable = batch.methods().all(is_repeatable);
-        let answer = self.inner.send("batch", batch.params(), &batch.needs(), repeatable).await?;
-        let pass = self.inner.session.pass().await?;
-        let outcomes = batch.read(&answer.result, |text| pass.credentials.masked(text))?;
+        let sent = self.inner.send("batch", batch.params(), &batch.needs(), repeatable).await?;
+        let outcomes = batch.read(&sent.answer.result, |text| sent.credentials.masked(text))?;
         for (method, (time, calls)) in batch.told(&outcomes) {
             self.inner.budget.see(method, &time, calls).await;
         }
         for method in batch.parked(&outcomes) {
             self.inner.budget.park(method).await;
         }
+        drop(sent.permit);
         Ok(outcomes)
     }
 
@@ -123,7 +131,7 @@ impl Client {
 
     /// How many calls of a method fit into one batch, by what they have cost of late; 1 before the first one.
     pub fn calls_at_once(&self, method: &str) -> u32 {
-        self.inner.budget.calls_at_once(method, crate::batch::MOST_COMMANDS as u32)
+        self.inner.budget.calls_at_once(method, MOST_COMMANDS as u32)
     }
 
     /// Seconds of operating time that a call of a method has cost of late; 0 before the first one.
@@ -134,12 +142,12 @@ impl Client {
 
 impl Inner {
     async fn send(
-        &self,
+        self: &Arc<Self>,
         method: &str,
         params: Map<String, Value>,
         needs: &Needs,
         repeatable: bool,
-    ) -> Result<Answer> {
+    ) -> Result<Sent<'_>> {
         let mut call =
             Call { inner: self, method, needs, repeatable, backoff: None, renewed: false, moves: 0 };
         loop {
@@ -154,7 +162,7 @@ impl Inner {
             let reply = self.transport.post_json(url, &Value::Object(body)).await;
             let next = match reply {
                 Ok(reply) => match call.judge(reply, &pass).await? {
-                    Ok(answer) => return Ok(answer),
+                    Ok(answer) => return Ok(Sent { answer, permit, credentials: pass.credentials }),
                     Err(next) => next,
                 },
                 Err(silence) => call.silence(silence, &pass)?,
@@ -169,7 +177,7 @@ impl Inner {
 
 /// A call under way.
 struct Call<'c> {
-    inner: &'c Inner,
+    inner: &'c Arc<Inner>,
     method: &'c str,
     needs: &'c Needs,
     repeatable: bool,
@@ -212,7 +220,7 @@ impl Call<'_> {
             Remedy::Refresh if self.renewed => Err(Fault { remedy: Remedy::Reauthorise, ..fault }.into()),
             Remedy::Refresh => {
                 self.renewed = true;
-                inner.session.renew(&inner.transport, pass, fault).await?;
+                self.renew(pass, fault).await?;
                 Ok(Err(Next::AtOnce))
             }
             Remedy::Later if self.repeatable => match self.backoff().faulty() {
@@ -221,6 +229,14 @@ impl Call<'_> {
             },
             _ => Err(fault.into()),
         }
+    }
+
+    /// Renews the tokens in a task of its own: a call that is dropped meanwhile must not lose new tokens, since the old ones are worth
+    /// nothing any more.
+    async fn renew(&self, pass: &Pass, fault: Fault) -> Result<()> {
+        let (inner, pass) = (Arc::clone(self.inner), pass.clone());
+        let renewal = tokio::spawn(async move { inner.session.renew(&inner.transport, &pass, fault).await });
+        renewal.await.unwrap_or_else(|_| Err(self.unreachable("the renewal of tokens was ended".to_owned())))
     }
 
     /// No answer: what to do next.

@@ -26,6 +26,7 @@ struct State {
 }
 
 /// Credentials as of a moment.
+#[derive(Clone)]
 pub(crate) struct Pass {
     pub credentials: Arc<Credentials>,
     pub generation: u64,

@@ -13,6 +13,7 @@ use bitrix24::{Client, Error, Plan, Remedy, Transport};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use store_embedded::MemoryCache;
+use tokio::sync::Notify;
 
 /// Remembers what it was told, and fails as often as it was told to.
 #[derive(Default)]
@@ -91,7 +92,7 @@ fn tokens(origin: &str, access: &str) -> Tokens {
     }
 }
 
-fn application(origin: &str, keeper: &Arc<Memory>) -> Client {
+fn application<K: Keeper + 'static>(origin: &str, keeper: &Arc<K>) -> Client {
     let address = Address::parse(origin, Reach::Development).unwrap();
     let application = Application { id: "local.1".to_owned(), secret: "cs3cret".into() };
     let credentials = Credentials::application(address, application, tokens(origin, "a0"));
@@ -159,7 +160,7 @@ async fn what_the_authorization_server_says_is_told() {
             json!({"error": code, "error_description": "r0 cs3cret"}).to_string(),
         )))
         .await;
-        let client = application(&vendor.server.origin, &Arc::default());
+        let client = application(&vendor.server.origin, &Arc::new(Memory::default()));
         let failure = client.call("profile", Value::Null).await.unwrap_err();
         assert_eq!(failure.remedy(), remedy, "{code}");
         assert!(!format!("{failure:?}").contains("cs3cret"), "{failure:?}");
@@ -171,7 +172,7 @@ async fn new_tokens_point_to_the_vendor_or_are_not_taken() {
     let evil = json!({"access_token": "a1", "refresh_token": "r1", "client_endpoint": "http://127.0.0.1/rest/",
         "server_endpoint": "https://evil.test/rest/", "member_id": "m1"});
     let vendor = vendor(Some(answer(200, evil.to_string()))).await;
-    let client = application(&vendor.server.origin, &Arc::default());
+    let client = application(&vendor.server.origin, &Arc::new(Memory::default()));
     assert!(matches!(client.call("profile", Value::Null).await, Err(Error::Unexpected { .. })));
 }
 
@@ -187,6 +188,46 @@ async fn tokens_that_could_not_be_stored_are_stored_before_the_next_call() {
     client.call("profile", Value::Null).await.unwrap();
     assert_eq!(*keeper.tokens.lock().unwrap(), ["a1"]);
     assert_eq!(vendor.refreshes.load(Ordering::SeqCst), 1);
+}
+
+/// Lets a renewal begin when it is told to, and tells when new tokens came.
+#[derive(Default)]
+struct Gate {
+    reached: Notify,
+    open: Notify,
+    kept: Notify,
+}
+
+#[async_trait]
+impl Keeper for Gate {
+    async fn stored(&self) -> Result<Option<Tokens>, Cause> {
+        self.reached.notify_one();
+        self.open.notified().await;
+        Ok(None)
+    }
+
+    async fn renewed(&self, _: &Tokens) -> Result<(), Cause> {
+        self.kept.notify_one();
+        Ok(())
+    }
+
+    async fn moved(&self, _: &Address) -> Result<(), Cause> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn new_tokens_are_stored_although_nobody_waits_for_the_call_any_more() {
+    let vendor = vendor(None).await;
+    let gate = Arc::new(Gate::default());
+    let client = application(&vendor.server.origin, &gate);
+    tokio::select! {
+        _ = client.call("profile", Value::Null) => panic!("the gate is closed"),
+        () = gate.reached.notified() => {}
+    }
+    gate.open.notify_one();
+    gate.kept.notified().await;
+    assert_eq!(client.call("profile", Value::Null).await.unwrap().result, 1);
 }
 
 fn moved(to: &str) -> Response {

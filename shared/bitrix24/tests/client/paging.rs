@@ -102,6 +102,30 @@ async fn one_by_one(client: &Client) -> usize {
 }
 
 #[tokio::test]
+async fn a_portal_on_its_owners_machine_has_no_limits_and_is_read_at_once() {
+    let clock = Simulated::new();
+    let body = |from: u64| (from + 1..=from + 50).map(|id| json!({"ID": id})).collect::<Vec<_>>();
+    let server = Server::answering(move |request| {
+        let params = request.json();
+        let from = params["filter"][">ID"].as_u64().unwrap_or(0);
+        let rows = if from < 10_000 { body(from) } else { Vec::new() };
+        answer(200, json!({"result": rows, "time": {"duration": 90}}).to_string())
+    })
+    .await;
+    let surroundings = surroundings(Arc::clone(&clock), &MemoryCache::default(), Arc::new(Forgetful));
+    let client = Client::new(webhook(&server.origin), account(Plan::SelfHosted), surroundings);
+    let begun = clock.seconds();
+    assert_eq!(ids_as_numbers(&client).await, (1..=10_000).collect::<Vec<_>>());
+    assert_eq!(clock.seconds(), begun);
+}
+
+async fn ids_as_numbers(client: &Client) -> Vec<u64> {
+    let pages = Pages::new(client, deals(), Order::Ascending, None).into_stream();
+    let rows: Vec<_> = pages.try_collect().await.unwrap();
+    rows.iter().flat_map(|rows| &rows.rows).map(|row| row["ID"].as_u64().unwrap()).collect()
+}
+
+#[tokio::test]
 async fn workers_share_a_budget() {
     let clock = Simulated::new();
     let portal = Portal::new(6_000, References::Resolved, &clock);
@@ -147,7 +171,7 @@ async fn a_worker_that_begins_anew_with_an_empty_cache_meets_no_limit() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(16))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     /// However dear pages are and however much their costs vary around a mean.
     #[test]

@@ -15,7 +15,7 @@ use crate::remedy::Remedy;
 /// Most commands of a batch.
 pub const MOST_COMMANDS: usize = 50;
 
-/// Calls that the portal makes one after the other. Parameters may refer to results of earlier ones by [`reference`].
+/// Calls that the portal makes one after the other. Parameters may refer to results of earlier ones by [`reference()`].
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
     commands: Vec<Command>,

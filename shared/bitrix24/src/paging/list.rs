@@ -1,6 +1,6 @@
 //! Lists of a portal that can be read page by page in order of their ids.
 
-use crm::{Entity, Kind};
+use crm::{Entity, Kind, Moment};
 use serde_json::{Map, Value, json};
 
 use crate::batch::{Slot, reference};
@@ -38,55 +38,85 @@ pub struct List {
     pub(super) id: &'static str,
     /// The key around the rows, if any.
     pub(super) wrapper: Option<&'static str>,
+    /// The field with the moment of a row's last change.
+    changed: &'static str,
     /// Whether parameters are named and sorted the way telephony does.
     telephony: bool,
 }
 
 impl List {
-    fn new(method: &str, params: Value, id: &'static str, wrapper: Option<&'static str>) -> Self {
+    fn new(
+        method: &str,
+        params: Value,
+        [id, changed]: [&'static str; 2],
+        wrapper: Option<&'static str>,
+    ) -> Self {
         let params = params.as_object().cloned().unwrap_or_default();
-        Self { method: method.to_owned(), params, filter: Map::new(), id, wrapper, telephony: false }
+        Self { method: method.to_owned(), params, filter: Map::new(), id, wrapper, changed, telephony: false }
     }
 
     /// Leads, deals, contacts or companies with all their fields.
     pub fn records(kind: Kind, dialect: Dialect) -> Self {
         match dialect {
             Dialect::Old => {
-                let select = json!({"select": ["*", "UF_*", "PHONE", "EMAIL", "IM"]});
-                Self::new(&format!("crm.{}.list", kind.as_str()), select, "ID", None)
+                // Whether there is a number or an address stands in fields of their own, except for companies.
+                let select = match kind {
+                    Kind::Company => json!({"select": ["*", "UF_*", "PHONE", "EMAIL"]}),
+                    Kind::Lead | Kind::Deal | Kind::Contact => json!({"select": ["*", "UF_*"]}),
+                };
+                Self::new(&format!("crm.{}.list", kind.as_str()), select, ["ID", "DATE_MODIFY"], None)
             }
             Dialect::Universal => {
                 let params = json!({"entityTypeId": kind as u8, "select": ["*"], "useOriginalUfNames": "Y"});
-                Self::new("crm.item.list", params, "id", Some("items"))
+                Self::new("crm.item.list", params, ["id", "updatedTime"], Some("items"))
             }
         }
     }
 
     /// The ids of all leads, deals, contacts or companies: what is not among them has been deleted.
     pub fn ids(kind: Kind) -> Self {
-        Self::new(&format!("crm.{}.list", kind.as_str()), json!({"select": ["ID"]}), "ID", None)
+        Self::new(
+            &format!("crm.{}.list", kind.as_str()),
+            json!({"select": ["ID"]}),
+            ["ID", "DATE_MODIFY"],
+            None,
+        )
     }
 
     /// Moves of leads or deals between stages.
     pub fn stage_history(kind: Kind) -> Self {
-        Self::new("crm.stagehistory.list", json!({"entityTypeId": kind as u8}), "ID", Some("items"))
+        Self::new(
+            "crm.stagehistory.list",
+            json!({"entityTypeId": kind as u8}),
+            ["ID", "CREATED_TIME"],
+            Some("items"),
+        )
     }
 
     /// Activities of all entities.
     pub fn activities() -> Self {
-        Self::new("crm.activity.list", json!({"select": ["*"]}), "ID", None)
+        Self::new("crm.activity.list", json!({"select": ["*"]}), ["ID", "LAST_UPDATED"], None)
     }
 
     /// Calls of the telephony.
     pub fn calls() -> Self {
-        let list = Self::new("voximplant.statistic.get", Value::Null, "ID", None);
+        let list = Self::new("voximplant.statistic.get", Value::Null, ["ID", "CALL_START_DATE"], None);
         Self { telephony: true, ..list }
     }
 
     /// Comments in the timeline of an entity; there is no list of all.
     pub fn comments(of: &Entity) -> Self {
-        let list = Self::new("crm.timeline.comment.list", Value::Null, "ID", None);
+        let list = Self::new("crm.timeline.comment.list", Value::Null, ["ID", "CREATED"], None);
         list.with("ENTITY_ID", &*of.id).with("ENTITY_TYPE", of.kind.as_str())
+    }
+
+    /// Only rows that were changed at a moment or later; of calls and moves, which do not change, those that happened.
+    #[must_use]
+    pub fn changed_since(self, moment: Moment) -> Self {
+        // Portals are known to read an offset in numbers.
+        let written = moment.to_string().replace('Z', "+00:00");
+        let condition = format!(">={}", self.changed);
+        self.with(&condition, written)
     }
 
     /// Another condition, such as `>=DATE_MODIFY`. Names are those of the dialect.
@@ -170,6 +200,17 @@ mod tests {
         assert_eq!(page["start"], -1);
         let newest = list.page(Order::Descending, Some(&json!(41)));
         assert_eq!((&newest["order"]["ID"], &newest["filter"]["<ID"]), (&json!("DESC"), &json!(41)));
+    }
+
+    #[test]
+    fn changes_are_asked_for_by_the_field_of_the_dialect() {
+        let since = |list: List| {
+            list.changed_since(Moment(1_795_340_101_000)).page(Order::Ascending, None)["filter"].clone()
+        };
+        let at = "2026-11-22T09:35:01+00:00";
+        assert_eq!(since(List::records(Kind::Deal, Dialect::Old)), json!({">=DATE_MODIFY": at}));
+        assert_eq!(since(List::records(Kind::Deal, Dialect::Universal)), json!({">=updatedTime": at}));
+        assert_eq!(since(List::activities()), json!({">=LAST_UPDATED": at}));
     }
 
     #[test]

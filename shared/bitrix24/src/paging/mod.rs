@@ -111,11 +111,14 @@ impl<'c> Pages<'c> {
         let mut read = Reading::from(self.cursor);
         // The first page has no reference in it, so it has to be right.
         let first = outcomes.pop_front().unwrap_or(Outcome::NotRun);
-        if let Outcome::Fault(fault) = &first
-            && matches!(fault.remedy, Remedy::Park | Remedy::SlowDown)
-        {
-            // Nothing was read; the next call waits until it can be.
-            return Ok(read.rows(true));
+        if let Outcome::Fault(fault) = &first {
+            match fault.remedy {
+                // Nothing was read; the next call waits until it can be.
+                Remedy::Park | Remedy::SlowDown => return Ok(read.rows(true)),
+                // A plain call repeats what has failed.
+                Remedy::Later => return self.plain().await,
+                _ => {}
+            }
         }
         let mut full = self.take(first.answer()?, &mut read)?;
         for outcome in outcomes {

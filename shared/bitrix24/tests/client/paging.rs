@@ -193,6 +193,31 @@ proptest! {
 }
 
 #[tokio::test]
+async fn a_page_that_fails_on_the_way_is_asked_for_again() {
+    let clock = Simulated::new();
+    let page = |from: u64| (from + 1..=from + 50).map(|id| json!({"ID": id.to_string()})).collect::<Vec<_>>();
+    let batch = |results: serde_json::Value, errors: serde_json::Value| {
+        let sections = json!({"result": results, "result_error": errors, "result_total": [], "result_next": [], "result_time": []});
+        answer(200, json!({"result": sections, "time": {"operating": 0}}).to_string())
+    };
+    let plain = |rows: Vec<serde_json::Value>| {
+        answer(200, json!({"result": rows, "time": {"operating": 0.1, "duration": 0.1}}).to_string())
+    };
+    let fault = json!({"error": "INTERNAL_SERVER_ERROR", "error_description": ""});
+    let server = Server::script(vec![
+        plain(page(0)),
+        batch(json!({"c00": page(50), "c01": page(100)}), json!({"c02": fault})),
+        batch(json!([]), json!({"c00": fault})),
+        plain(page(150)),
+        batch(json!({"c00": []}), json!([])),
+    ])
+    .await;
+    let client = client(&server.origin, &clock);
+    assert_eq!(ids(&client, Order::Ascending, None).await, (1..=200).collect::<Vec<_>>());
+    assert_eq!(client.requests(), 5);
+}
+
+#[tokio::test]
 async fn rows_that_are_not_in_order_are_an_error_and_no_circle() {
     let page: Vec<_> = (1..=50).map(|id| json!({"ID": id})).collect();
     let body = json!({"result": page, "time": {"operating": 0.1}}).to_string();

@@ -22,6 +22,10 @@ use crate::error::{Error, Result};
 use crate::remedy::Remedy;
 use check::{Page, check};
 
+/// How much longer each request is than the one before, up to fifty pages: pages after the end of a list are work for nothing, and most
+/// lists of changes end on the first page.
+const GROWTH: u32 = 4;
+
 /// Rows that came with one request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rows {
@@ -41,8 +45,10 @@ pub struct Pages<'c> {
     list: List,
     order: Order,
     cursor: Option<u64>,
-    /// Pages in a request; 1 is a plain call.
+    /// Most pages in a request; 1 is a plain call.
     at_once: u32,
+    /// Pages in the next request.
+    pages: u32,
     /// Whether the portal has been seen to fill in references.
     resolved: bool,
     ended: bool,
@@ -57,6 +63,7 @@ impl<'c> Pages<'c> {
             order,
             cursor: after,
             at_once: MOST_COMMANDS as u32,
+            pages: 1,
             resolved: false,
             ended: false,
         }
@@ -77,11 +84,12 @@ impl<'c> Pages<'c> {
         if self.ended {
             return Ok(None);
         }
-        // The first request is one page: how much a page costs is not known before.
-        let rows = match self.at_once.min(self.client.calls_at_once(self.list.method())) {
+        let fits = self.client.calls_at_once(self.list.method());
+        let rows = match self.pages.min(self.at_once).min(fits) {
             ..=1 => self.plain().await?,
             pages => self.chained(pages).await?,
         };
+        self.pages = (self.pages * GROWTH).min(self.at_once);
         self.cursor = rows.cursor;
         self.ended = rows.last;
         Ok(Some(rows))

@@ -61,9 +61,10 @@ fn mark(text: &str) -> (&str, usize) {
     }
     // What a mail shows is not in its style sheet.
     for hidden in ["style", "script"] {
-        let opens = text.get(1..=hidden.len()).is_some_and(|name| name.eq_ignore_ascii_case(hidden));
-        if text.starts_with('<') && opens {
-            let end = text.to_ascii_lowercase().find(&format!("</{hidden}"));
+        let begins =
+            |text: &str| text.get(..hidden.len()).is_some_and(|name| name.eq_ignore_ascii_case(hidden));
+        if text.starts_with('<') && begins(&text[1..]) {
+            let end = text.match_indices("</").map(|(at, _)| at).find(|at| begins(&text[at + 2..]));
             return (" ", end.unwrap_or(text.len()));
         }
     }
@@ -87,7 +88,8 @@ mod tests {
         for (marked, plain) in [
             ("[B]VIP[/B] client", "VIP client"),
             ("<p>Good&nbsp;day,</p><br/><div class=\"a>b\">Anna</div>", "Good day, b\">Anna"),
-            ("<style>p {color: red}</style>Hello", "Hello"),
+            ("<style>p {color: red}</STYLE>Hello<script>x</p></script> you", "Hello you"),
+            ("<style>never closed", ""),
             ("a < b & c [1]", "a < b & c [1]"),
             ("price &lt; 5 &amp; &gt; 3", "price < 5 & > 3"),
             ("<!-- x -->  a\n\n b ", "a b"),

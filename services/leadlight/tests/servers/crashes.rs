@@ -109,17 +109,17 @@ async fn trainers_are_killed(installation: &Installation) {
     let mut rng = random();
     company::write(installation.folder(), 300, 10);
     let ports = installation.open().await;
-    let jobs_each = u64::from(kills());
+    let jobs_each = 3 * u64::from(kills());
     let mut tenants = Vec::new();
     for number in 0..2 {
         let tenant = tenant(installation, &ports, &format!("acme-{number}")).await;
-        enqueue(&ports, tenant, jobs_each, 4).await;
+        enqueue(&ports, tenant, jobs_each, 6).await;
         tenants.push(tenant);
     }
     let mut at_work = 0;
     for _ in 0..kills() {
         let trainer = installation.begin(&TRAINER);
-        trainer.kill_after(Duration::from_millis(rng.random_range(20..1_200)));
+        trainer.kill_after(Duration::from_millis(rng.random_range(20..900)));
         let mut running = 0;
         for &tenant in &tenants {
             running += in_state(&ports, tenant, JobState::Running).await.len();

@@ -29,6 +29,15 @@ pub(super) enum Standing {
 }
 
 impl Standing {
+    /// What is recorded by somebody who takes won for lost and lost for won.
+    pub fn mistaken(self) -> Self {
+        match self {
+            Standing::Won => Standing::At(LOST),
+            Standing::At(LOST) => Standing::Won,
+            other => other,
+        }
+    }
+
     fn place(self) -> usize {
         match self {
             Standing::At(LOST) => REFUSED,

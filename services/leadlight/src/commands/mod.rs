@@ -6,6 +6,7 @@ mod import;
 mod insights;
 mod inspect;
 mod score;
+mod simulate;
 mod stored;
 mod train;
 
@@ -30,6 +31,8 @@ pub enum Command {
     Import(import::Import),
     /// Bring the store's databases to the form that this version needs.
     Migrate(stored::Migrate),
+    /// Serve a simulated Bitrix24 portal whose true probabilities are known.
+    Simulate(simulate::Simulate),
     /// Show what is in a model file.
     Inspect(inspect::Inspect),
 }
@@ -48,6 +51,7 @@ impl Command {
             Command::Insights(command) => command.run(out),
             Command::Import(command) => command.run(out),
             Command::Migrate(command) => command.run(out),
+            Command::Simulate(command) => command.run(out),
             Command::Inspect(command) => command.run(out),
         }
     }

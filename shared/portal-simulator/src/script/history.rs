@@ -1,6 +1,6 @@
 //! From a generated history to what happens in a portal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -11,7 +11,7 @@ use crm::moment::DAY;
 use crm::{Body, Entity, Entry, Kind, Moment, State};
 use synthetic::history::{Design, History, START};
 
-use super::{Company, Script};
+use super::{Company, Script, StagePlace};
 
 /// The custom field with the product.
 pub(super) const PRODUCT: &str = "UF_CRM_PRODUCT";
@@ -38,7 +38,30 @@ pub(super) fn script(company: &Company) -> Script {
         shift(entry, later);
     }
     let deletions = deletions(&entries, company.seed);
-    Script::new(entries, deletions, company.opens, Some((history, later)))
+    Script::new(entries, deletions, company.opens, Some((history, later)), stages())
+}
+
+/// The stages of leads, and of deals in all pipelines.
+fn stages() -> BTreeSet<StagePlace> {
+    let place = |kind, category: usize, order: u16, stage: &str, state| StagePlace {
+        kind,
+        category: category as u32,
+        order,
+        stage: stage.into(),
+        state,
+    };
+    let leads = [
+        ("NEW", 10, State::Open),
+        ("IN_PROCESS", 12, State::Open),
+        ("PROCESSED", 14, State::Open),
+        ("CONVERTED", 20, State::Won),
+        ("JUNK", 20, State::Lost),
+    ];
+    let leads = leads.map(|(stage, order, state)| place(Kind::Lead, 0, order, stage, state));
+    let deals = synthetic::history::pipelines().into_iter().map(|(category, stage)| {
+        place(Kind::Deal, category, stage.order.unwrap_or(0), &stage.stage, stage.state)
+    });
+    deals.chain(leads).collect()
 }
 
 fn shift(entry: &mut Entry, later: i64) {

@@ -79,7 +79,7 @@ impl Script {
     /// An event log: facts are entered when they were recorded, and portals are opened at a moment of them. Names of fields that
     /// no portal has become custom fields, pipelines that are no numbers are numbered.
     pub fn replay(entries: Vec<Entry>, opens: Moment) -> Self {
-        Self::new(entries, Vec::new(), opens, None)
+        Self::new(entries, Vec::new(), opens, None, BTreeSet::new())
     }
 
     /// The true probability that a deal, by its id in the script, is won within [`Self::horizon_days`] of its creation, given all
@@ -110,8 +110,9 @@ impl Script {
         deletions: Vec<(Moment, Entity)>,
         opens: Moment,
         truth: Option<(History, i64)>,
+        mut stages: BTreeSet<StagePlace>,
     ) -> Self {
-        let stages = number_pipelines(&mut entries);
+        number_pipelines(&mut entries, &mut stages);
         let fields = own_fields(&entries);
         let mut happenings: Vec<Happening> = Vec::with_capacity(entries.len());
         for (place, entry) in entries.iter().enumerate() {
@@ -128,10 +129,9 @@ impl Script {
     }
 }
 
-/// Gives every pipeline a number and collects the stages.
-fn number_pipelines(entries: &mut [Entry]) -> BTreeSet<StagePlace> {
+/// Gives every pipeline a number and adds the stages that occur.
+fn number_pipelines(entries: &mut [Entry], stages: &mut BTreeSet<StagePlace>) {
     let mut names: Vec<Box<str>> = Vec::new();
-    let mut stages = BTreeSet::new();
     for entry in entries {
         let Body::Stage(stage) = &mut entry.fact.body else { continue };
         let category = stage.pipeline.parse().unwrap_or_else(|_| {
@@ -155,7 +155,6 @@ fn number_pipelines(entries: &mut [Entry]) -> BTreeSet<StagePlace> {
             });
         }
     }
-    stages
 }
 
 /// The fields that versions have and schemas do not. `UF_CRM_PRODUCT`, which generated histories have, is an enumeration.

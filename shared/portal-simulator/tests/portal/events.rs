@@ -112,6 +112,7 @@ fn an_application_is_told_with_tokens_once_it_is_installed() {
     );
     assert!(within(&test, 5 * DAY).is_empty(), "the installation is not finished");
     test.portal.finish_installation("app.1");
+    test.portal.set_mischief(Mischief { tokenless_events: 0.5, ..Mischief::NONE });
     let told = within(&test, 5 * DAY);
     let with_tokens = told.iter().filter(|pairs| pairs.contains_key("auth[access_token]")).count();
     assert!(with_tokens > 0 && with_tokens < told.len(), "{with_tokens} of {}", told.len());

@@ -24,6 +24,7 @@ mod truth;
 
 pub use deal::DealTruth;
 pub use design::{Design, Realism};
+pub use stages::pipelines;
 
 use std::collections::BTreeMap;
 

@@ -26,7 +26,7 @@ fn variable(name: &str) -> Option<String> {
 /// Runs a client against a portal by HTTPS and compares what it reads with the world.
 async fn reads_everything(program: &str, script: &str) {
     let company =
-        Company { deals: 70, days_ahead: 1, chores_per_day: 0.1, ..Company::new(Trade::Insurance, 11) };
+        Company { deals: 70, days_ahead: 1, chores_per_day: 0.05, ..Company::new(Trade::School, 11) };
     let lived = Arc::new(Script::generate(&company));
     let clock = Arc::new(SimulatedTime::new(lived.opens()));
     let options = Options { limits: Limits::LIFTED, https_only: true, ..Options::new("acme", 3) };

@@ -36,10 +36,10 @@ async function main() {
     items: await called('crm.item.list', { entityTypeId: 2 }, items),
     by_id: await inBatch([1, 2, 3])
   }
-  process.stdout.write(JSON.stringify(everything))
+  process.stdout.write(JSON.stringify(everything), () => process.exit(0))
 }
 
-main().then(() => process.exit(0), (error) => {
+main().catch((error) => {
   console.error(error)
   process.exit(1)
 })

@@ -1,5 +1,7 @@
 //! Portals over the network.
 
+#![expect(clippy::unwrap_used, reason = "these are tests")]
+
 use std::sync::Arc;
 
 use portal_simulator::{

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crm::{Body, Kind, State};
-use synthetic::history::{DealTruth, Design, History};
+use crm::{Body, Kind, Moment, State};
+use synthetic::history::{DealTruth, Design, History, Realism};
 
 fn design() -> Design {
     Design { deals: 8_000, interest: 8, interplay: 5, mislabelled: 0.03, pace: 1.5, ..Design::small() }
@@ -74,11 +74,17 @@ fn a_part_of_outcomes_is_recorded_as_their_opposite() {
 }
 
 #[test]
-fn a_faster_pace_closes_deals_sooner() {
+fn a_faster_pace_loses_deals_sooner() {
     let days = |pace: f64| {
-        let history = History::generate(4, &Design { pace, ..Design::small() });
+        let history = History::generate(4, &Design { pace, realism: Realism::NONE, ..Design::small() });
+        let created: HashMap<&str, Moment> =
+            history.deals.iter().map(|deal| (&*deal.id, deal.created)).collect();
+        let lost = history
+            .entries
+            .iter()
+            .filter(|entry| matches!(&entry.fact.body, Body::Stage(stage) if stage.state == State::Lost));
         let mut ages: Vec<i64> =
-            history.deals.iter().filter_map(|deal| Some(deal.won_at()? - deal.created)).collect();
+            lost.map(|entry| entry.fact.occurred_at - created[&*entry.entity.id]).collect();
         ages.sort_unstable();
         ages[ages.len() / 2]
     };

@@ -85,18 +85,18 @@ fn portal_fields(
     fields: &BTreeMap<Box<str>, Box<str>>,
     later: i64,
 ) -> BTreeMap<Box<str>, Box<str>> {
-    let portal = |(name, value): (&Box<str>, &Box<str>)| {
-        let (name, value) = match &**name {
+    let mut told = BTreeMap::new();
+    for (name, value) in fields {
+        match &**name {
             // A portal knows of persons whether they have a phone, not of deals.
-            "HAS_PHONE" | "HAS_EMAIL" if kind == Kind::Deal => return None,
-            "FORM" | "FORM_DEVICE" => (format!("UF_CRM_{name}").into(), value.clone()),
-            "EMPLOYEES" => (name.clone(), size_of_firm(value)),
-            "CLOSEDATE" => (name.clone(), date(value, later)),
-            _ => (name.clone(), value.clone()),
+            "HAS_PHONE" | "HAS_EMAIL" if kind == Kind::Deal => continue,
+            "FORM" | "FORM_DEVICE" => told.insert(format!("UF_CRM_{name}").into(), value.clone()),
+            "EMPLOYEES" => told.insert(name.clone(), size_of_firm(value)),
+            "CLOSEDATE" => told.insert(name.clone(), date(value, later)),
+            _ => told.insert(name.clone(), value.clone()),
         };
-        Some((name, value))
-    };
-    fields.iter().filter_map(portal).collect()
+    }
+    told
 }
 
 fn size_of_firm(employees: &str) -> Box<str> {

@@ -3,6 +3,8 @@
 //! `cargo xtask test` installs them and tells where they are: `LEADLIGHT_TEST_PYTHON` is an interpreter that has the Python
 //! clients, `LEADLIGHT_TEST_NODE_MODULES` the folder with the one for Node.
 
+#![expect(clippy::unwrap_used, reason = "these are tests")]
+
 use std::env;
 use std::fs;
 use std::path::Path;

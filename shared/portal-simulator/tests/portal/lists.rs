@@ -138,7 +138,7 @@ fn the_history_of_stages_ends_where_the_deal_is() {
     let rows = test.all("crm.stagehistory.list", json!({ "entityTypeId": 2 }), Some("items"), "ID");
     assert!(rows.iter().all(|row| row["OWNER_ID"].is_number()));
     test.portal.world(|world| {
-        for (deal, _) in &world.register(Kind::Deal).rows {
+        for deal in world.register(Kind::Deal).rows.keys() {
             let own: Vec<&Value> = rows.iter().filter(|row| row["OWNER_ID"] == *deal).collect();
             assert_eq!(own[0]["TYPE_ID"], 1);
             assert_eq!(
@@ -212,7 +212,7 @@ fn a_chat_can_be_read_word_by_word() {
     let kind = owner.0.as_str();
     let chats =
         test.result("imopenlines.crm.chat.get", json!({ "CRM_ENTITY_TYPE": kind, "CRM_ENTITY": owner.1 }));
-    let chat = chats.as_array().unwrap().iter().find(|chat| chat["CHAT_ID"] == session.to_string()).unwrap();
+    let chat = chats.as_array().unwrap().iter().find(|chat| id(&chat["CHAT_ID"]) == session).unwrap();
     let dialog = test.result("imopenlines.dialog.get", json!({ "CHAT_ID": chat["CHAT_ID"] }));
     let sixth = dialog["entity_data_1"].as_str().unwrap().split('|').nth(5).unwrap();
     let history = test.result("imopenlines.session.history.get", json!({ "SESSION_ID": sixth }));

@@ -1,5 +1,7 @@
 //! A portal asked in the process, in simulated time.
 
+#![expect(clippy::unwrap_used, reason = "these are tests")]
+
 mod batches;
 mod dialects;
 mod events;

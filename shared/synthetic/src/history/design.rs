@@ -15,7 +15,7 @@ pub struct Design {
     pub chores_per_day: f64,
     /// How the log-odds-like score of new deals moves per year; 0 is no drift.
     pub drift_per_year: f64,
-    /// How fast deals live: a factor of every hazard of an open deal.
+    /// How fast deals live: a factor of every hazard of an open deal. That of winning is then set to give the base rate.
     pub pace: f64,
     /// Strength of an interest that no field shows: so many tenths are added to the score of every fourth deal, and taken
     /// from that of another fourth.

@@ -88,7 +88,7 @@ fn a_faster_pace_loses_deals_sooner() {
         ages.sort_unstable();
         ages[ages.len() / 2]
     };
-    assert!(days(0.5) > days(2.0) * 3 / 2, "{} {}", days(0.5), days(2.0));
+    assert!(days(0.5) > days(2.0) * 5 / 4, "{} {}", days(0.5), days(2.0));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crm::Moment;
 use jiff::Timestamp;
 use portal_simulator::{Company, Identity, Limits, Options, Portal, RealTime, Script, Server, Trade, serve};
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::error::Error;
 
@@ -60,9 +61,11 @@ impl Simulate {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Error::Runtime)?;
         runtime.block_on(async {
+            // Listened for before anybody is told that there is something to stop.
+            let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::Serve)?;
             let server = self.serve()?;
             self.greet(out, &server).map_err(Error::Stdout)?;
-            tokio::signal::ctrl_c().await.map_err(Error::Serve)?;
+            interrupt.recv().await;
             server.stop().await;
             writeln!(out, "stopped").map_err(Error::Stdout)
         })
@@ -104,7 +107,7 @@ impl Simulate {
         writeln!(out, "  {curl} '{webhook}profile'")?;
         writeln!(
             out,
-            "  {curl} -g '{webhook}crm.deal.list?order[ID]=ASC&filter[>ID]=0&select[]=*&start=-1'"
+            "  {curl} -g '{webhook}crm.deal.list?order[ID]=ASC&filter[%3EID]=0&select[]=*&start=-1'"
         )?;
         writeln!(
             out,

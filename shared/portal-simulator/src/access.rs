@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crm::Moment;
-use crm::moment::{DAY, HOUR, SECOND};
+use crm::moment::{DAY, HOUR, MINUTE, SECOND};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
@@ -17,6 +17,8 @@ pub const SCOPES: [&str; 7] =
 const CODE_LIFE: i64 = 30 * SECOND;
 const ACCESS_LIFE: i64 = HOUR;
 const REFRESH_LIFE: i64 = 180 * DAY;
+/// A token that lives for less is not handed out again.
+const LEAST_LIFE: i64 = 30 * MINUTE;
 
 /// An inbound webhook: a secret address that acts as one employee.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,6 +115,8 @@ pub(crate) struct Access {
     codes: BTreeMap<String, Grant>,
     access: BTreeMap<String, Grant>,
     refresh: BTreeMap<String, Grant>,
+    /// The newest tokens of an application and an employee.
+    newest: BTreeMap<(String, u32), Tokens>,
 }
 
 impl Access {
@@ -192,7 +196,21 @@ impl Access {
         let grant = |until| Grant { client_id: client_id.to_owned(), user, until };
         self.access.insert(access.clone(), grant(expires));
         self.refresh.insert(refresh.clone(), grant(now + REFRESH_LIFE));
-        Tokens { access, refresh, expires, user }
+        let tokens = Tokens { access, refresh, expires, user };
+        self.newest.insert((client_id.to_owned(), user), tokens.clone());
+        tokens
+    }
+
+    /// The newest tokens where they live for a while yet, else new ones: not every event has a token of its own.
+    pub fn tokens(&mut self, client_id: &str, user: u32, now: Moment, rng: &mut ChaCha8Rng) -> Tokens {
+        let newest = self.newest.get(&(client_id.to_owned(), user));
+        let lives = |tokens: &&Tokens| {
+            self.access.get(&tokens.access).is_some_and(|grant| grant.until > now + LEAST_LIFE)
+        };
+        match newest.filter(lives) {
+            Some(tokens) => tokens.clone(),
+            None => self.mint(client_id, user, now, rng),
+        }
     }
 
     /// Lets all access tokens be over.

@@ -52,7 +52,7 @@ impl State {
                 let (token, scope) = (installed.application_token.clone(), installed.app.scopes.join(","));
                 let first = handler.event == "ONAPPINSTALL";
                 if first || !self.rng.random_bool(self.mischief.tokenless_events) {
-                    let tokens = self.access.mint(client_id, *user, now, &mut self.rng);
+                    let tokens = self.access.tokens(client_id, *user, now, &mut self.rng);
                     pairs.extend(token_pairs(&tokens, &scope, now, first));
                 }
                 pairs.extend(self.whereabouts());

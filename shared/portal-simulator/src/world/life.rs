@@ -62,7 +62,6 @@ impl World {
             Kind::Lead | Kind::Contact => {
                 register.set(id, "NAME", first.into());
                 register.set(id, "LAST_NAME", last.into());
-                register.set(id, "BIRTHDATE", Value::Empty);
             }
             Kind::Company => {
                 register.set(id, "TITLE", format!("{last} and partners {id}").into());

@@ -88,6 +88,18 @@ fn comments_and_to_dos_can_be_added() {
 }
 
 #[test]
+fn a_contact_with_a_number_has_a_phone() {
+    let test = portal();
+    let phones = json!([{ "VALUE": "+79990000001", "VALUE_TYPE": "WORK" }]);
+    let contact = test.result("crm.contact.add", json!({ "fields": { "NAME": "Anna", "PHONE": phones } }));
+    let read = test.result("crm.contact.get", json!({ "id": contact }));
+    assert_eq!((&read["HAS_PHONE"], &read["HAS_EMAIL"]), (&json!("Y"), &json!("N")));
+    assert_eq!(read["PHONE"][0]["VALUE"], "+79990000001");
+    let item = test.result("crm.item.get", json!({ "entityTypeId": 3, "id": contact }))["item"].take();
+    assert_eq!((&item["phone"], &item["fm"][0]["typeId"]), (&json!("+79990000001"), &json!("PHONE")));
+}
+
+#[test]
 fn only_administrators_add_fields() {
     let (test, webhook) = with_employee();
     let fields = json!({ "fields": { "FIELD_NAME": "X", "USER_TYPE_ID": "string" } });

@@ -161,7 +161,11 @@ fn set(call: &mut Call<'_>, owner: Owner, fields: &Params) {
             world.move_to(owner, &stage, call.now);
             continue;
         }
+        let reach = (field.form == Form::Multifield).then(|| format!("HAS_{}", field.name));
         let value = world.read_value(kind, place, &text);
+        if let Some(flag) = reach {
+            world.register_mut(kind).set(id, &flag, (!value.is_empty()).into());
+        }
         world.register_mut(kind).set_at(id, place, value);
     }
     world.touch(owner, call.now, call.caller.user);

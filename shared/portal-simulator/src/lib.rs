@@ -3,7 +3,7 @@
 //! A [`Script`] says what happens in a company: the history of a company of some [`Trade`], generated with the true probability of
 //! success of every deal at every moment, or an event log. A [`Portal`] lives a script by a [`Clock`] and answers the REST API over
 //! what is there at the moment, with the limits, errors and events of a real one. It can be asked in the process
-//! ([`Portal::request`]), in simulated time, or be served over HTTP or HTTPS ([`serve`]).
+//! ([`Portal::request`]), in simulated time, or be served over HTTP or HTTPS ([`serve()`]).
 //!
 //! ```
 //! use std::sync::Arc;

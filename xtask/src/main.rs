@@ -8,6 +8,7 @@
 //! | `cargo xtask servers` | starts the servers that tests use, prints their URLs, stops them on Ctrl-C |
 //! | `cargo xtask server stop\|kill\|start NAME` | does that to one of the servers of the commands above |
 
+mod clients;
 mod process;
 mod servers;
 mod tools;
@@ -48,8 +49,9 @@ fn test() -> Result<(), Failure> {
     cargo(["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"])
         .with_env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private-intra-doc-links")
         .run()?;
+    let clients = clients::variables()?;
     let servers = Servers::start()?;
-    cargo(["test", "--workspace", "--locked"]).with_all(servers.variables()).run()
+    cargo(["test", "--workspace", "--locked"]).with_all(servers.variables()).with_all(&clients).run()
 }
 
 /// Licences, bans and sources always; known vulnerabilities where their database can be fetched.
@@ -66,9 +68,11 @@ fn dependencies() -> Result<(), Failure> {
 
 /// Properties and simulations with their full number of cases.
 fn prove() -> Result<(), Failure> {
+    let clients = clients::variables()?;
     let servers = Servers::start()?;
     cargo(["test", "--workspace", "--locked"])
         .with_all(servers.variables())
+        .with_all(&clients)
         .with_env("LEADLIGHT_COUNTS", "full")
         .run()
 }

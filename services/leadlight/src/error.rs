@@ -75,6 +75,9 @@ pub enum Error {
     /// No thread can be had to wait for storage on.
     #[error("the system gives no runtime: {0}")]
     Runtime(io::Error),
+    /// A portal that cannot be served.
+    #[error("the portal cannot be served: {0}")]
+    Serve(io::Error),
     /// Storage that cannot be used.
     #[error(transparent)]
     Store(#[from] store::Error),

@@ -7,6 +7,7 @@ mod insights;
 mod inspect;
 mod migrate;
 mod score;
+mod simulate;
 mod stored;
 mod train;
 mod trainer;
@@ -34,6 +35,8 @@ pub enum Command {
     Migrate(migrate::Migrate),
     /// Run the trainer: train what is queued, until told to stop.
     Trainer(trainer::Trainer),
+    /// Serve a simulated Bitrix24 portal whose true probabilities are known.
+    Simulate(simulate::Simulate),
     /// Show what is in a model file.
     Inspect(inspect::Inspect),
 }
@@ -53,6 +56,7 @@ impl Command {
             Command::Import(command) => command.run(out),
             Command::Migrate(command) => command.run(out),
             Command::Trainer(command) => command.run(out),
+            Command::Simulate(command) => command.run(out),
             Command::Inspect(command) => command.run(out),
         }
     }

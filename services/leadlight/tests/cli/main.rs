@@ -6,5 +6,6 @@ mod bad_input;
 mod documents;
 mod models;
 mod scoring;
+mod simulate;
 mod support;
 mod training;

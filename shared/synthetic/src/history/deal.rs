@@ -15,8 +15,12 @@ pub struct DealTruth {
     pub pipeline: &'static str,
     /// When it was created.
     pub created: Moment,
-    /// Sum of the effects of its fixed fields, tenths of log hazard of winning.
+    /// Sum of the effects of its fixed fields and of the client's interest, tenths of log hazard of winning.
     pub score: i32,
+    /// The part of the score that no field shows.
+    pub interest: i32,
+    /// Whether its winning is recorded as a loss and the other way round.
+    pub mislabelled: bool,
     /// Whether it was entered when it was already closed.
     pub entered_closed: bool,
     /// When it was closed as lost among many, if it was.

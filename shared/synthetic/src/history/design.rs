@@ -15,6 +15,18 @@ pub struct Design {
     pub chores_per_day: f64,
     /// How the log-odds-like score of new deals moves per year; 0 is no drift.
     pub drift_per_year: f64,
+    /// How fast deals live: a factor of every hazard of an open deal. That of winning is then set to give the base rate.
+    pub pace: f64,
+    /// Strength of an interest that no field shows: so many tenths are added to the score of every fourth deal, and taken
+    /// from that of another fourth.
+    pub interest: i32,
+    /// Strength of an effect that is no sum: so many tenths are added to the score of a half of the pairs of source and
+    /// product, and taken from that of the others.
+    pub interplay: i32,
+    /// Share of deals whose winning is recorded as a loss and the other way round; the truth is not mistaken about them.
+    pub mislabelled: f64,
+    /// Mean number of leads per deal that end as junk.
+    pub junk_leads: f64,
     /// Which of the untidy things of real companies happen.
     pub realism: Realism,
 }
@@ -83,6 +95,11 @@ impl Design {
             base_rate: 0.2,
             chores_per_day: 0.2,
             drift_per_year: 0.0,
+            pace: 1.0,
+            interest: 0,
+            interplay: 0,
+            mislabelled: 0.0,
+            junk_leads: 0.15,
             realism: Realism::ALL,
         }
     }

@@ -151,6 +151,7 @@ impl Emitter<'_> {
     }
 
     fn move_to(&mut self, standing: Standing, at: Moment, user: &str, fields: &mut DealFields) {
+        let standing = if self.deal.mislabelled { standing.mistaken() } else { standing };
         self.scribe.stage(at, standing.stage(self.profile.pipeline, self.deal.pipeline, user));
         fields.stand(standing, self.profile.pipeline, at);
         self.scribe.version(at, fields.values());
@@ -181,7 +182,7 @@ impl Emitter<'_> {
     }
 
     fn talk<'t>(&self, user: &'t str, state: State) -> Talk<'t> {
-        let score = f64::from(self.profile.score) / 10.0;
+        let score = f64::from(self.profile.score - self.profile.interest) / 10.0;
         let mood = 0.6 * score + 0.3 * f64::from(state.stage.min(3)) + 0.2 * f64::from(state.contact) - 0.8;
         Talk { user, russian: self.profile.russian, mood }
     }

@@ -38,12 +38,13 @@ const ATTEMPT_BY_SILENCE: [f64; SILENCES as usize] =
 pub(super) struct Hazards {
     /// Log of the base hazard of winning per day.
     pub win: f64,
+    pace: f64,
     realism: Realism,
 }
 
 impl Hazards {
     pub fn new(win: f64, design: &Design) -> Self {
-        Self { win, realism: design.realism }
+        Self { win, pace: design.pace, realism: design.realism }
     }
 
     /// Number of the age band of a day of age; hazards are the same on all days of one band.
@@ -116,7 +117,7 @@ impl Hazards {
             hazards[Event::Mistake as usize] = 0.004;
         }
         let total: f64 = hazards.iter().sum();
-        let any = -(-total).exp_m1();
+        let any = -(-self.pace * total).exp_m1();
         hazards.map(|hazard| any * hazard / total)
     }
 }

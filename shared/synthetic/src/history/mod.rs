@@ -2,7 +2,7 @@
 //!
 //! A deal is a Markov chain over a small state: stage, contact level, whether a meeting was held, days of silence, and age.
 //! What happens on a day depends on this state and on a score, the sum of the effects of fields that are fixed at
-//! creation. Both can be read off the timeline, everything else (texts, lengths of calls, chores, edits) is drawn given
+//! creation and, where the design asks for it, of an interest that none shows. The state can be read off the timeline, everything else (texts, lengths of calls, chores, edits) is drawn given
 //! them, so the probability of being won within the horizon given all that happened up to a moment is that given the
 //! state: the backward recursion of [`History::truth`] has it exactly, without simulation.
 
@@ -24,6 +24,7 @@ mod truth;
 
 pub use deal::DealTruth;
 pub use design::{Design, Realism};
+pub use stages::pipelines;
 
 use std::collections::BTreeMap;
 
@@ -45,8 +46,6 @@ pub const START: Moment = Moment(1_704_067_200_000);
 
 /// Deals per linked company.
 const DEALS_PER_COMPANY: usize = 8;
-/// Leads that end as junk, per deal.
-const JUNK_LEADS: f64 = 0.15;
 
 /// A generated company.
 #[derive(Debug, Clone)]
@@ -162,10 +161,20 @@ fn deal(
         pipeline: if design.realism.pipelines { ["0", "1", "2"][profile.pipeline] } else { "" },
         created: profile.created,
         score: profile.score,
+        interest: profile.interest,
+        mislabelled: design.mislabelled > 0.0 && rng.random_bool(design.mislabelled),
         entered_closed: profile.entered_closed.is_some(),
         bulk_closed: None,
         path,
     }
+}
+
+/// How many leads end as junk beside a deal.
+fn junk_leads(design: &Design, rng: &mut ChaCha8Rng) -> u32 {
+    if !design.realism.leads {
+        return 0;
+    }
+    design.junk_leads as u32 + u32::from(rng.random_bool(design.junk_leads.fract()))
 }
 
 fn entries(seed: u64, design: &Design, profiles: &[Profile], deals: &[DealTruth], now: Moment) -> Vec<Entry> {
@@ -196,7 +205,7 @@ fn entries(seed: u64, design: &Design, profiles: &[Profile], deals: &[DealTruth]
             let life = [created + -before, created];
             links.push((created, parties::lead(&mut ledger, leads, life, (profile.source, true), &mut rng)));
         }
-        if realism.leads && rng.random_bool(JUNK_LEADS) {
+        for _ in 0..junk_leads(design, &mut rng) {
             leads += 1;
             let life = [created, created + rng.random_range(DAY / 24..20 * DAY)];
             parties::lead(&mut ledger, leads, life, (profile.source, false), &mut rng);

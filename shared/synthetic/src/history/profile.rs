@@ -1,4 +1,4 @@
-//! What is fixed about a deal at its creation, all of it visible in its fields.
+//! What is fixed about a deal at its creation, all of it visible in its fields but for the client's interest.
 
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -58,6 +58,8 @@ pub(super) struct Profile {
     pub created: Moment,
     /// Log hazard of winning in tenths, beside what changes with time.
     pub score: i32,
+    /// The part of the score that no field shows.
+    pub interest: i32,
     pub pipeline: usize,
     pub source: &'static str,
     pub utm: &'static str,
@@ -102,9 +104,12 @@ impl Profile {
         let &(from, below, by_amount) = weighted(AMOUNTS, rng);
         let &(pipeline, by_pipeline) =
             if realism.pipelines { weighted(PIPELINES, rng) } else { &PIPELINES[0].0 };
+        let interest = hidden_interest(design.interest, rng);
+        score += interplay(design.interplay, source, product);
         Self {
             created,
-            score: score + by_amount + by_pipeline,
+            score: score + by_amount + by_pipeline + interest,
+            interest,
             pipeline,
             source,
             utm,
@@ -125,4 +130,24 @@ impl Profile {
             entered_closed: (realism.created_closed && rng.random_bool(0.03)).then(|| rng.random_bool(0.7)),
         }
     }
+}
+
+/// What the client's interest adds to the score.
+fn hidden_interest(strength: i32, rng: &mut ChaCha8Rng) -> i32 {
+    if strength == 0 {
+        return 0;
+    }
+    match rng.random_range(0..4) {
+        0 => -strength,
+        1 => strength,
+        _ => 0,
+    }
+}
+
+/// What a pair of source and product adds to the score beyond their own effects: the colours of a chessboard, so that neither
+/// field says anything of it alone.
+fn interplay(strength: i32, source: &str, product: &str) -> i32 {
+    let place =
+        |levels: &Levels, value: &str| levels.iter().position(|((level, _), _)| *level == value).unwrap_or(0);
+    if (place(SOURCES, source) + place(PRODUCTS, product)).is_multiple_of(2) { strength } else { -strength }
 }

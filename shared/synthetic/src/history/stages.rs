@@ -17,6 +17,17 @@ const OUT: usize = WON + 2;
 /// What the portal forecasts by stage, percent.
 const PORTAL_PERCENT: [u8; 7] = [10, 25, 50, 75, 100, 0, 0];
 
+/// All stages of all pipelines by their numbers, in order, whether deals come to them or not.
+pub fn pipelines() -> Vec<(usize, Stage)> {
+    let of_work = (0..STAGES).map(Standing::At);
+    let standings: Vec<Standing> =
+        of_work.chain([Standing::Won, Standing::At(LOST), Standing::LeftOut]).collect();
+    let stages = |pipeline: usize| {
+        standings.clone().into_iter().map(move |standing| (pipeline, standing.stage(pipeline, "", "")))
+    };
+    (0..NAMES.len()).flat_map(stages).collect()
+}
+
 /// Where a deal stands for the portal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
@@ -29,6 +40,15 @@ pub(super) enum Standing {
 }
 
 impl Standing {
+    /// What is recorded by somebody who takes won for lost and lost for won.
+    pub fn mistaken(self) -> Self {
+        match self {
+            Standing::Won => Standing::At(LOST),
+            Standing::At(LOST) => Standing::Won,
+            other => other,
+        }
+    }
+
     fn place(self) -> usize {
         match self {
             Standing::At(LOST) => REFUSED,

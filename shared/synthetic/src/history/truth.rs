@@ -7,6 +7,7 @@
 //! of the day have p_e (1 - f) / (1 - f Σ p).
 
 use std::ops::RangeInclusive;
+use std::sync::OnceLock;
 
 use super::hazards::{Day, Hazards};
 use super::path::Place;
@@ -25,22 +26,15 @@ pub(super) struct Truth {
     hazards: Hazards,
     horizon: u32,
     lowest: i32,
-    /// By score, then day of age from 0 to the horizon, then state.
-    ends: Vec<[f32; 2]>,
+    /// By score, made when first asked for: day of age from 0 to the horizon, then state.
+    ends: Vec<OnceLock<Vec<[f32; 2]>>>,
 }
 
 impl Truth {
-    /// Tables for all scores of a range.
+    /// The truth for all scores of a range.
     pub fn new(hazards: Hazards, horizon: u32, scores: RangeInclusive<i32>) -> Self {
         let lowest = *scores.start();
-        let mut ends = Vec::new();
-        for score in scores {
-            let days = backward(&hazards, score, horizon);
-            ends.extend(
-                days.into_iter().rev().flatten().map(|[won, left_out]| [won as f32, left_out as f32]),
-            );
-        }
-        Self { hazards, horizon, lowest, ends }
+        Self { hazards, horizon, lowest, ends: scores.map(|_| OnceLock::new()).collect() }
     }
 
     /// Rates of the company.
@@ -67,9 +61,13 @@ impl Truth {
 
     fn end(&self, score: i32, day: u32, state: Option<State>, event: Event) -> Ends {
         let Some(state) = state else { return last(event) };
-        let scores = (score - self.lowest) as usize;
-        let days = scores * (self.horizon as usize + 1) + day as usize;
-        self.ends[days * STATES + state.index()].map(f64::from)
+        let ends = self.ends[(score - self.lowest) as usize].get_or_init(|| self.table(score));
+        ends[day as usize * STATES + state.index()].map(f64::from)
+    }
+
+    fn table(&self, score: i32) -> Vec<[f32; 2]> {
+        let days = backward(&self.hazards, score, self.horizon);
+        days.into_iter().rev().flatten().map(|[won, left_out]| [won as f32, left_out as f32]).collect()
     }
 }
 

@@ -20,7 +20,7 @@ def heading(results):
         verdict += f" Skipped, since their data is not there: {'; '.join(skipped)}."
     return f"""# Results of the learning core
 
-Made by `cargo xtask bench` on {machine['date']} at commit {machine['commit']}. {verdict}
+Made by `cargo xtask bench learning` on {machine['date']} at commit {machine['commit']}. {verdict}
 
 {machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']:.0f} GB; {machine['system']}; {machine['rust']}; \
 Python {machine['python']}. Load before the run: {machine['load']:.2f}."""

@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `cargo xtask test` | everything a change must pass |
 //! | `cargo xtask prove` | the tests with full counts: minutes instead of seconds |
-//! | `cargo xtask bench` | the benchmark of the learning core beside its peers |
+//! | `cargo xtask bench learning` | the benchmark of the learning core beside its peers |
+//! | `cargo xtask bench store` | the benchmark of the event stores and of training rows |
 //! | `cargo xtask servers` | starts the servers that tests use, prints their URLs, stops them on Ctrl-C |
 //! | `cargo xtask server stop\|kill\|start NAME` | does that to one of the servers of the commands above |
 
@@ -18,14 +19,16 @@ use std::process::ExitCode;
 use process::{Failure, cargo, root};
 use servers::Servers;
 
-const USAGE: &str = "usage: cargo xtask test | prove | bench | servers | server stop|kill|start NAME";
+const USAGE: &str =
+    "usage: cargo xtask test | prove | bench learning|store | servers | server stop|kill|start NAME";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["test"] => test(),
         ["prove"] => prove(),
-        ["bench"] => bench(),
+        ["bench", "learning"] => bench_learning(),
+        ["bench", "store"] => bench_store(),
         ["servers"] => serve(),
         ["server", action, name] => servers::control(action, name),
         [servers::WATCH, folder] => servers::watch(folder),
@@ -90,6 +93,11 @@ fn serve() -> Result<(), Failure> {
     }
 }
 
-fn bench() -> Result<(), Failure> {
+fn bench_learning() -> Result<(), Failure> {
     process::command(root().join("loadtests/learning/run"), []).run()
+}
+
+fn bench_store() -> Result<(), Failure> {
+    let servers = Servers::start()?;
+    cargo(["run", "--release", "--locked", "--package", "store-bench"]).with_all(servers.variables()).run()
 }

@@ -1,93 +1,27 @@
-//! How fast an event store appends activities and streams them back in order.
+//! How fast event stores append activities and stream them back, and how fast timelines become training rows.
 //!
-//! `cargo run --release -p store-bench [ACTIVITIES [BATCH]]`, by default 1,000,000 in batches of 20,000. Activities come in
-//! three orders: deal after deal, as an export has them; by time over deals that are open for a while, as a portal has them;
-//! and scattered over all deals, the worst there is.
+//! `cargo xtask bench store` starts the servers, runs everything and writes `RESULTS.md`. By hand:
+//! `cargo run --release -p store-bench [ACTIVITIES]`, by default 1,000,000; ClickHouse is measured where
+//! `LEADLIGHT_TEST_CLICKHOUSE_URL` names one.
+
+mod figures;
+mod rows;
+mod stores;
 
 use std::error::Error;
-use std::time::Instant;
+use std::path::Path;
 
-use crm::{Activity, ActivityKind, Body, Direction, Entity, Entry, Fact, Kind, Moment, TenantId};
-use futures::TryStreamExt;
-use store::EventStore;
-use store_embedded::SqliteEvents;
-
-/// Activities of a deal.
-const OF_A_DEAL: usize = 200;
-
-/// Deals that are open at a time.
-const OPEN: usize = 300;
-
-/// The deal of the `i`-th of `n` activities.
-type Order = fn(i: usize, n: usize) -> usize;
-
-const ORDERS: [(&str, Order); 3] = [
-    ("deal after deal", |i, _| i / OF_A_DEAL),
-    ("by time", |i, _| i / OF_A_DEAL + i * 7919 % OPEN),
-    ("scattered", |i, n| i * 7919 % (n / OF_A_DEAL).max(1)),
-];
+use figures::Page;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1).map(|argument| argument.parse::<usize>());
-    let activities = arguments.next().transpose()?.unwrap_or(1_000_000);
-    let batch = arguments.next().transpose()?.unwrap_or(20_000);
-    for (name, order) in ORDERS {
-        let folder = tempfile::tempdir()?;
-        let store = SqliteEvents::open(&folder.path().join("events.sqlite")).await?;
-        measure(&format!("SQLite, {name}"), &store, activities, batch, order).await?;
-    }
+    let activities = std::env::args().nth(1).map(|argument| argument.parse()).transpose()?;
+    let activities = activities.unwrap_or(1_000_000);
+    let mut page = Page::default();
+    rows::measure(&mut page);
+    stores::measure(&mut page, activities).await?;
+    let results = Path::new(env!("CARGO_MANIFEST_DIR")).join("RESULTS.md");
+    std::fs::write(&results, page.finish(activities))?;
+    println!("written to {}", results.display());
     Ok(())
-}
-
-/// Appends to an empty store and streams everything back, twice.
-async fn measure(
-    name: &str,
-    store: &dyn EventStore,
-    activities: usize,
-    batch: usize,
-    order: Order,
-) -> Result<(), Box<dyn Error>> {
-    let tenant = TenantId::found_in_registry(1);
-    let mut seconds = 0.0;
-    for start in (0..activities).step_by(batch) {
-        let entries: Vec<Entry> =
-            (start..activities.min(start + batch)).map(|i| activity(i, order(i, activities))).collect();
-        let began = Instant::now();
-        store.append(tenant, &entries).await?;
-        seconds += began.elapsed().as_secs_f64();
-    }
-    println!("{name}: append {:.0} activities/s", activities as f64 / seconds);
-    for _ in 0..2 {
-        let began = Instant::now();
-        let mut timelines = store.scan(tenant, Kind::Deal).await?;
-        let mut facts = 0;
-        while let Some(batch) = timelines.try_next().await? {
-            facts += batch.iter().map(|timeline| timeline.facts.len()).sum::<usize>();
-        }
-        assert_eq!(facts, activities, "what went in comes out");
-        println!("{name}: scan {:.0} activities/s", facts as f64 / began.elapsed().as_secs_f64());
-    }
-    Ok(())
-}
-
-fn activity(i: usize, deal: usize) -> Entry {
-    let at = Moment(1_700_000_000_000 + i as i64 * 60_000);
-    let body = Body::Activity(Activity {
-        kind: ActivityKind::Call,
-        direction: Direction::Outgoing,
-        label: format!("CALL_TYPE_{}", i % 7).into(),
-        seconds: Some((i % 600) as u32),
-        user: format!("{}", i % 50).into(),
-        client_text: format!("asked for offer {i}").into(),
-        ..Activity::default()
-    });
-    let fact = Fact {
-        key: format!("call-{i}").into(),
-        occurred_at: at,
-        recorded_at: at + 1000,
-        backfilled: false,
-        body,
-    };
-    Entry { entity: Entity::new(Kind::Deal, deal.to_string()), fact }
 }

@@ -1,6 +1,6 @@
 //! What an entity sees: its own facts, and from the moment of a link those of the entities it is tied to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{Body, Entity, Fact, Kind, Moment, Timeline};
 
@@ -25,11 +25,13 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// Everything that the entity of a timeline ever sees, in order of [`Seen::place`].
+/// Everything that the entity of a timeline ever sees, in order of [`Seen::place`]. An activity that belongs to several
+/// entities has the same key at each of them and is seen once, as early as may be.
 pub fn view<'a>(timeline: &'a Timeline, linked: &'a Linked) -> Vec<Seen<'a>> {
     let own = |fact: &'a Fact| Seen { at: fact.occurred_at, through: None, fact };
-    let mut seen: Vec<Seen<'a>> = timeline.facts.iter().map(own).collect();
+    let mut theirs: Vec<Seen<'a>> = Vec::new();
     let mut tied: Vec<&Entity> = Vec::new();
+    let mut activities: Option<HashSet<&str>> = None;
     for fact in &timeline.facts {
         let Body::Link(link) = &fact.body else { continue };
         if link.to == timeline.entity || tied.contains(&&link.to) {
@@ -40,12 +42,33 @@ pub fn view<'a>(timeline: &'a Timeline, linked: &'a Linked) -> Vec<Seen<'a>> {
         let through = Some(link.to.kind);
         let from_then =
             |theirs: &'a Fact| Seen { at: theirs.occurred_at.max(fact.occurred_at), through, fact: theirs };
-        seen.extend(facts.iter().filter(|theirs| !matches!(theirs.body, Body::Link(_))).map(from_then));
+        // Ties come in order of time: who was tied first shows a common activity first.
+        let first = |theirs: &&'a Fact| match theirs.body {
+            Body::Link(_) => false,
+            Body::Activity(_) => {
+                activities.get_or_insert_with(|| keys_of_activities(&timeline.facts)).insert(&theirs.key)
+            }
+            Body::Version(_) | Body::Stage(_) => true,
+        };
+        theirs.extend(facts.iter().filter(first).map(from_then));
     }
-    if !tied.is_empty() {
-        seen.sort_by(|a, b| a.place().cmp(&b.place()));
+    theirs.sort_unstable_by(|a, b| a.place().cmp(&b.place()));
+    // Its own come in order: only the others have to be put between them.
+    let mut theirs = theirs.into_iter().peekable();
+    let mut seen = Vec::with_capacity(timeline.facts.len() + theirs.len());
+    for fact in timeline.facts.iter().map(own) {
+        while let Some(earlier) = theirs.next_if(|their| their.place() < fact.place()) {
+            seen.push(earlier);
+        }
+        seen.push(fact);
     }
+    seen.extend(theirs);
     seen
+}
+
+fn keys_of_activities(facts: &[Fact]) -> HashSet<&str> {
+    let activity = |fact: &&Fact| matches!(fact.body, Body::Activity(_));
+    facts.iter().filter(activity).map(|fact| &*fact.key).collect()
 }
 
 /// The entities that a timeline is tied to at any time.
@@ -54,4 +77,37 @@ pub fn ties(timeline: &Timeline) -> impl Iterator<Item = &Entity> {
         Body::Link(link) => Some(&link.to),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Activity, Link};
+
+    fn fact(key: &str, at: i64, body: Body) -> Fact {
+        Fact { key: key.into(), occurred_at: Moment(at), recorded_at: Moment(at), backfilled: false, body }
+    }
+
+    fn call(key: &str, at: i64) -> Fact {
+        fact(key, at, Body::Activity(Activity::default()))
+    }
+
+    fn tie(kind: Kind, at: i64) -> Fact {
+        let to = Entity::new(kind, "1");
+        fact(&format!("link {}", kind.as_str()), at, Body::Link(Link { to }))
+    }
+
+    #[test]
+    fn an_activity_of_several_entities_is_seen_once_and_as_early_as_may_be() {
+        let facts = vec![call("own", 1), tie(Kind::Company, 2), tie(Kind::Contact, 5)];
+        let timeline = Timeline { entity: Entity::new(Kind::Deal, "1"), facts };
+        let theirs = vec![call("own", 1), call("common", 3), call("later", 7)];
+        let linked = [Kind::Contact, Kind::Company].map(|kind| (Entity::new(kind, "1"), theirs.clone()));
+        let linked = Linked::from(linked);
+        let seen = view(&timeline, &linked);
+        let activities = seen.iter().filter(|seen| matches!(seen.fact.body, Body::Activity(_)));
+        let seen: Vec<_> = activities.map(|seen| (&*seen.fact.key, seen.at.0, seen.through)).collect();
+        let through = Some(Kind::Company);
+        assert_eq!(seen, [("own", 1, None), ("common", 3, through), ("later", 7, through)]);
+    }
 }

@@ -185,12 +185,10 @@ impl<'s> Tracker<'s> {
     }
 
     fn see_user(&mut self, user: &str) {
-        if user.is_empty() {
+        if user.is_empty() || &*self.last_user == user {
             return;
         }
-        if &*self.last_user != user {
-            self.last_user = user.into();
-        }
+        self.last_user = user.into();
         if !self.users.contains(user) {
             self.users.insert(user.into());
         }

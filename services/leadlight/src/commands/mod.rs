@@ -7,6 +7,7 @@ mod insights;
 mod inspect;
 mod migrate;
 mod score;
+mod settings;
 mod simulate;
 mod stored;
 mod train;
@@ -31,6 +32,8 @@ pub enum Command {
     Insights(insights::Insights),
     /// Import a CRM's exports from CSV files into the store.
     Import(import::Import),
+    /// Show or replace what a tenant decides about its own data.
+    Settings(settings::Settings),
     /// Bring the store's databases to the form that this version needs.
     Migrate(migrate::Migrate),
     /// Run the trainer: train what is queued, until told to stop.
@@ -54,6 +57,7 @@ impl Command {
             Command::Evaluate(command) => command.run(out),
             Command::Insights(command) => command.run(out),
             Command::Import(command) => command.run(out),
+            Command::Settings(command) => command.run(out),
             Command::Migrate(command) => command.run(out),
             Command::Trainer(command) => command.run(out),
             Command::Simulate(command) => command.run(out),

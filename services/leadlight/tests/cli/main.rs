@@ -6,6 +6,7 @@ mod bad_input;
 mod documents;
 mod models;
 mod scoring;
+mod settings;
 mod simulate;
 mod support;
 mod training;

@@ -30,7 +30,7 @@ pub struct Storage {
     /// Folder of embedded storage [default: leadlight-data]
     #[arg(long, value_name = "FOLDER", env = "LEADLIGHT_STORE")]
     store: Option<PathBuf>,
-    /// Configuration in TOML, with a section [storage]
+    /// Configuration in TOML; its table `storage` has the same names
     #[arg(long, value_name = "FILE", env = "LEADLIGHT_CONFIG")]
     config: Option<PathBuf>,
     /// Registry: postgres://… [default: in the folder]

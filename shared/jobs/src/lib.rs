@@ -2,7 +2,7 @@
 //!
 //! The row of a job in the registry is the truth, a message of the queue only a hint that it can be claimed:
 //!
-//! - the [`relay`] queues the jobs of schedules, releases what is due, so many jobs of each tenant at a time, and sends
+//! - the [`relay()`] queues the jobs of schedules, releases what is due, so many jobs of each tenant at a time, and sends
 //!   again the hints of what nobody has claimed and of what its worker was lost with;
 //! - a [`Worker`] claims a job by a lease, acknowledges the hint at once, keeps the claim by heartbeats while it works, and
 //!   says in the row how it ended. A worker that cannot keep its claim stops: another may have it.

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use crm::{Entity, Entry, Fact, Kind, Timeline};
 use store::events::{Counts, Timelines};
@@ -182,6 +183,12 @@ async fn an_import_that_broke_anywhere_ends_like_one_that_did_not() {
 
 #[tokio::test(start_paused = true)]
 async fn a_store_that_is_away_for_a_while_is_waited_for() {
+    // Paused time does not pass by itself while the thread that reads waits for the store.
+    tokio::spawn(async {
+        loop {
+            tokio::time::advance(Duration::from_millis(50)).await;
+        }
+    });
     let folder = calls();
     let store = Memory { unavailable: Mutex::new(6), ..Memory::default() };
     run(&store, &folder, &mut Told::default()).await.unwrap();

@@ -145,7 +145,10 @@ impl List {
         if params.contains_key("select") {
             params.insert("select".to_owned(), json!([self.id]));
         }
-        params.insert(self.filter_name().to_owned(), self.filter.clone().into());
+        // In a batch, an empty one would read as a condition without a name, which some methods refuse.
+        if !self.filter.is_empty() {
+            params.insert(self.filter_name().to_owned(), self.filter.clone().into());
+        }
         params.into()
     }
 

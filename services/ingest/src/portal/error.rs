@@ -1,0 +1,26 @@
+//! Why a portal was not read.
+
+use super::VaultError;
+
+/// Why a portal was not read to the end. What was read until then is stored, and reading goes on from there.
+#[derive(Debug, thiserror::Error)]
+pub enum PortalError {
+    /// The portal does not answer as it should; [`bitrix24::Error::remedy`] tells what can be done.
+    #[error(transparent)]
+    Portal(#[from] bitrix24::Error),
+    /// The storage does not.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The credentials of the connection cannot be opened.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The credentials are no right to call a portal.
+    #[error(transparent)]
+    Address(#[from] bitrix24::portal::AddressError),
+    /// There is nothing that changes could follow: the backfill has not begun.
+    #[error("the portal's past has not been read yet")]
+    NoBackfill,
+    /// A stored cursor is none.
+    #[error("{0:?} is no cursor")]
+    Cursor(String),
+}

@@ -1,0 +1,37 @@
+//! Reading a portal: its whole past once, then every change.
+//!
+//! | What | How | Found |
+//! |---|---|---|
+//! | [`Reader::plan`] | counts of all lists | how much there is and how long it takes |
+//! | [`Reader::backfill`] | whole lists, newest first, each with a cursor of its own | everything |
+//! | [`Reader::poll`] | what was changed since the last poll, and a little before | changes whose events were lost |
+//! | [`Reader::reconcile`] | the ids of the portal beside those of the store | deletions |
+//! | [`Reader::read_again`] | what an event hints at | changes at once |
+//!
+//! Facts are appended first and the cursor is moved after that. Whoever is cut off in between reads the same rows again, which gives
+//! the same facts: nothing is lost and nothing is stored twice.
+
+mod backfill;
+mod comments;
+mod cursor;
+mod deletions;
+mod describe;
+mod error;
+pub mod job;
+mod lent;
+mod plan;
+mod poll;
+mod reader;
+mod record;
+mod rows;
+mod tally;
+pub mod vault;
+pub(crate) mod worker;
+
+pub use cursor::Position;
+pub use error::PortalError;
+pub use plan::{Counted, ImportPlan};
+pub use reader::{Reader, Source};
+pub use record::Subject;
+pub use tally::Tally;
+pub use vault::{Keyring, Vault, VaultError};

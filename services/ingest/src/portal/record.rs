@@ -1,0 +1,128 @@
+//! What an event hints at, read again.
+
+use std::collections::BTreeSet;
+
+use bitrix24::event::Event;
+use bitrix24::paging::{Dialect, List};
+use bitrix24::records::Reading;
+use bitrix24::{Client, Remedy};
+use crm::{Entity, Moment};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::poll::has_stages;
+use super::rows::{self, Moves};
+use super::{PortalError, Reader, Tally};
+
+/// What is to be read again. A hint carries nothing else, so a forged one makes us read what is true.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// A lead, deal, contact or company, with its moves and comments; where the portal has it no longer, it was deleted.
+    Record(Entity),
+    /// An activity. One that is not there any more is found by [`Reader::reconcile`]: only its entity would tell where it was.
+    Activity(u64),
+    /// A comment.
+    Comment(u64),
+}
+
+impl Subject {
+    /// What an event asks to read again; `None` where it is about no record. Fields are described anew at every reading.
+    pub fn of(event: &Event) -> Option<Self> {
+        match event {
+            Event::Changed(entity) | Event::Deleted(entity) => Some(Subject::Record(entity.clone())),
+            Event::ActivityChanged(id) | Event::ActivityDeleted(id) => Some(Subject::Activity(*id)),
+            Event::CallEnded { activity, .. } => activity.map(Subject::Activity),
+            Event::CommentChanged(id) | Event::CommentDeleted(id) => Some(Subject::Comment(*id)),
+            Event::FieldsChanged(_)
+            | Event::Installed
+            | Event::Uninstalled { .. }
+            | Event::MethodConfirmed
+            | Event::Other(_) => None,
+        }
+    }
+
+    /// Names it among all subjects of a portal.
+    pub fn key(&self) -> String {
+        match self {
+            Subject::Record(Entity { kind, id }) => format!("{}/{id}", kind.as_str()),
+            Subject::Activity(id) => format!("activity/{id}"),
+            Subject::Comment(id) => format!("comment/{id}"),
+        }
+    }
+}
+
+impl Reader {
+    /// Reads something again and appends its facts.
+    ///
+    /// # Errors
+    /// [`PortalError`]; calling it again reads the same.
+    pub async fn read_again(&self, subject: &Subject) -> Result<Tally, PortalError> {
+        match subject {
+            Subject::Record(entity) => self.read_record(entity).await,
+            Subject::Activity(id) => {
+                let translator = self.describe().await?.translator;
+                let list = List::activities().with("ID", *id);
+                self.present_activities(list, &translator, &mut BTreeSet::new()).await
+            }
+            Subject::Comment(id) => self.read_comment(*id).await,
+        }
+    }
+
+    async fn read_record(&self, entity: &Entity) -> Result<Tally, PortalError> {
+        let (kind, id) = (entity.kind, &*entity.id);
+        let translator = self.describe().await?.translator;
+        let (mut moves, mut owners) = (Moves::new(), BTreeSet::new());
+        let record = List::records(kind, Dialect::Old).with("ID", id);
+        let mut tally = self.present_records(kind, record, &translator, &mut moves, &mut owners).await?;
+        if tally.rows == 0 {
+            return self.forget(entity.clone()).await;
+        }
+        if has_stages(kind) {
+            let history = List::stage_history(kind).with("OWNER_ID", id);
+            tally += self.moves_of(kind, history, &translator, &moves).await?;
+        }
+        tally += self.present_comments(&owners, &translator).await?;
+        Ok(tally)
+    }
+
+    async fn read_comment(&self, id: u64) -> Result<Tally, PortalError> {
+        let Some((row, at)) = found(&self.client, id).await? else { return Ok(Tally::default()) };
+        let translator = self.describe().await?.translator;
+        let reading = Reading { at: at.unwrap_or_else(|| self.now()), past: false };
+        self.store(rows::comments(&translator, &[row], reading)).await
+    }
+}
+
+/// A comment, unless it is not there any more.
+async fn found(client: &Client, id: u64) -> bitrix24::Result<Option<(Value, Option<Moment>)>> {
+    match client.call("crm.timeline.comment.get", json!({ "id": id })).await {
+        Ok(answer) => Ok(Some((answer.result, answer.time.start))),
+        Err(error) if error.remedy() == Remedy::Missing => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crm::Kind;
+
+    use super::*;
+
+    #[test]
+    fn an_event_says_what_to_read_again_and_nothing_else() {
+        let deal = Entity::new(Kind::Deal, "759");
+        for (event, key) in [
+            (Event::Changed(deal.clone()), Some("deal/759")),
+            (Event::Deleted(deal), Some("deal/759")),
+            (Event::ActivityDeleted(7), Some("activity/7")),
+            (Event::CallEnded { call: "c".into(), activity: Some(7) }, Some("activity/7")),
+            (Event::CallEnded { call: "c".into(), activity: None }, None),
+            (Event::CommentChanged(3), Some("comment/3")),
+            (Event::Other("ONTASKADD".into()), None),
+            (Event::Uninstalled { erase: true }, None),
+        ] {
+            assert_eq!(Subject::of(&event).map(|subject| subject.key()).as_deref(), key, "{event:?}");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! A simulated portal is read into embedded storage.
+
+#![expect(clippy::unwrap_used, reason = "these are tests")]
+
+mod backfill;
+mod changes;
+mod service;
+mod support;

@@ -1,0 +1,139 @@
+//! A portal of a small company over HTTP, storage of a test's own, and what both hold.
+
+pub mod held;
+mod http;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bitrix24::portal::{Credentials, Forgetful, Reach};
+use bitrix24::{Account, Client, Plan, Surroundings, Transport};
+use crm::privacy::Redactor;
+use crm::{Moment, TenantId};
+use ingest::portal::{Reader, Source};
+use portal_simulator::{Clock, Company, Limits, Options, Portal, Request, Script, SimulatedTime, Trade};
+use serde_json::{Value, json};
+use store::registry::{Admin, Settings};
+use store_embedded::{MemoryCache, SqliteEvents, SqliteRegistry};
+use tempfile::TempDir;
+
+pub const CONNECTION: &str = "acme";
+
+/// Slow to make and the same for all.
+static REDACTOR: LazyLock<Arc<Redactor>> = LazyLock::new(|| Arc::new(Redactor::new()));
+
+/// A portal, served, in simulated time.
+pub struct Served {
+    pub portal: Arc<Portal>,
+    pub time: Arc<SimulatedTime>,
+    /// Requests that it answers yet; after those the vendor has stopped it.
+    pub allowance: Arc<AtomicU64>,
+    /// Slow to make.
+    transport: Transport,
+}
+
+/// The time of a portal, which passes where somebody waits.
+pub struct Waiting(pub Arc<SimulatedTime>);
+
+#[async_trait]
+impl bitrix24::Clock for Waiting {
+    fn now(&self) -> Moment {
+        self.0.now()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        tokio::task::yield_now().await;
+        self.0.pass(duration.as_millis() as i64);
+    }
+}
+
+/// A portal of a company with so many deals which lives for so many days more.
+pub async fn served(deals: usize, days_ahead: u32) -> Served {
+    let company = Company { deals, days_ahead, ..Company::new(Trade::Insurance, 11) };
+    let script = Arc::new(Script::generate(&company));
+    let time = Arc::new(SimulatedTime::new(script.opens()));
+    let options = Options { limits: Limits::LIFTED, ..Options::new(CONNECTION, 5) };
+    let dynamic: Arc<dyn Clock> = Arc::clone(&time) as Arc<dyn Clock>;
+    let portal = Arc::new(Portal::new(options, script, dynamic));
+    let allowance = Arc::new(AtomicU64::new(u64::MAX));
+    http::serve(Arc::clone(&portal), Arc::clone(&allowance)).await;
+    // What happened in the last second before is over.
+    time.pass(60_000);
+    Served { portal, time, allowance, transport: Transport::new(Reach::Development).unwrap() }
+}
+
+impl Served {
+    pub fn url(&self) -> String {
+        self.portal.webhook_url(&self.portal.webhooks()[0])
+    }
+
+    /// A call by an administrator in the portal.
+    pub fn call(&self, method: &str, params: Value) -> Value {
+        let response = self.portal.request(&Request::post(self.portal.target(method), &params));
+        assert_eq!(response.status, 200, "{method}");
+        response.to_json()
+    }
+
+    pub fn delete(&self, kind: &str, id: u32) {
+        self.call(&format!("crm.{kind}.delete"), json!({ "id": id }));
+    }
+
+    /// Answers so many requests more.
+    pub fn allow(&self, requests: u64) {
+        self.allowance.store(requests, Ordering::SeqCst);
+    }
+
+    pub fn client(&self, tenant: TenantId) -> Client {
+        let account =
+            Account { tenant, portal: "p".to_owned(), egress: "here".to_owned(), plan: Plan::SelfHosted };
+        let surroundings = Surroundings {
+            transport: self.transport.clone(),
+            cache: Arc::new(MemoryCache::default()),
+            clock: Arc::new(Waiting(Arc::clone(&self.time))),
+            keeper: Arc::new(Forgetful),
+            seed: 1,
+        };
+        Client::new(Credentials::webhook(&self.url(), Reach::Development).unwrap(), account, surroundings)
+    }
+
+    /// A reader of this portal into a store.
+    pub fn reader(&self, store: &Store) -> Reader {
+        let time = Arc::clone(&self.time);
+        let source = Source {
+            tenant: store.tenant,
+            connection: CONNECTION.into(),
+            registry: store.registry.clone(),
+            events: store.events.clone(),
+            clock: Arc::new(move || time.now()),
+            redactor: Arc::clone(&REDACTOR),
+        };
+        Reader::new(self.client(store.tenant), source)
+    }
+
+    /// What a new store holds after the whole portal was read into it.
+    pub async fn read_anew(&self) -> Store {
+        let store = Store::new().await;
+        self.reader(&store).backfill().await.unwrap();
+        store
+    }
+}
+
+/// Embedded storage with one tenant.
+pub struct Store {
+    pub registry: Arc<SqliteRegistry>,
+    pub events: Arc<SqliteEvents>,
+    pub tenant: TenantId,
+    pub folder: TempDir,
+}
+
+impl Store {
+    pub async fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let registry = Arc::new(SqliteRegistry::open(&folder.path().join("registry.sqlite")).await.unwrap());
+        let events = Arc::new(SqliteEvents::open(&folder.path().join("events.sqlite")).await.unwrap());
+        let tenant = registry.create_tenant("a", &Settings::default(), Moment(0)).await.unwrap().id;
+        Self { registry, events, tenant, folder }
+    }
+}

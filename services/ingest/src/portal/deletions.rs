@@ -11,6 +11,11 @@ use serde_json::json;
 use super::rows::id_of;
 use super::{PortalError, Reader, Tally};
 
+/// Deletions between two looks that are believed whatever their share.
+const FEW: usize = 20;
+/// The largest share of what is known that is believed to have been deleted between two looks, in percent.
+const MOST_PERCENT: usize = 10;
+
 /// The key of the fact that an entity was deleted.
 const DELETED: &str = "deleted";
 
@@ -47,19 +52,18 @@ impl Reader {
         let mut entries = Vec::new();
         for kind in Kind::ALL {
             let present = self.present(List::ids(kind)).await?;
-            for entity in known.entities.iter().filter(|entity| entity.kind == kind) {
-                if entity.id.parse().is_ok_and(|id| !present.ids.contains(&id)) {
-                    entries.push(deleted(entity.clone(), present.at));
-                    gone.insert(entity);
-                }
-            }
+            let of_kind: Vec<&Entity> = known.entities.iter().filter(|entity| entity.kind == kind).collect();
+            let missing = |entity: &&&Entity| entity.id.parse().is_ok_and(|id| !present.ids.contains(&id));
+            let missing: Vec<&Entity> = of_kind.iter().filter(missing).copied().collect();
+            check(missing.len(), of_kind.len(), kind.as_str())?;
+            entries.extend(missing.iter().map(|&entity| deleted(entity.clone(), present.at)));
+            gone.extend(missing);
         }
         let present = self.present(List::activities().with_param("select", json!(["ID"]))).await?;
-        for (entity, id) in &known.activities {
-            if !present.ids.contains(id) && !gone.contains(entity) {
-                entries.extend(deleted_activity(entity, *id, present.at));
-            }
-        }
+        let missing = |(entity, id): &&(Entity, u64)| !present.ids.contains(id) && !gone.contains(entity);
+        let missing: Vec<&(Entity, u64)> = known.activities.iter().filter(missing).collect();
+        check(missing.len(), known.activities.len(), "activities")?;
+        entries.extend(missing.iter().flat_map(|(entity, id)| deleted_activity(entity, *id, present.at)));
         self.append(&entries).await
     }
 
@@ -81,6 +85,15 @@ impl Reader {
         }
         Ok(present)
     }
+}
+
+/// Refuses to believe in deletions on a large scale: a webhook whose owner has lost a right sees a part of the CRM only, and
+/// the rest would silently be missing.
+fn check(missing: usize, known: usize, what: &'static str) -> Result<(), PortalError> {
+    if missing > FEW && missing * 100 > known * MOST_PERCENT {
+        return Err(PortalError::LostSight { missing, known, what });
+    }
+    Ok(())
 }
 
 impl Known {

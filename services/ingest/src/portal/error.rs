@@ -20,6 +20,19 @@ pub enum PortalError {
     /// There is nothing that changes could follow: the backfill has not begun.
     #[error("the portal's past has not been read yet")]
     NoBackfill,
+    /// So much cannot have been deleted since the last look: whoever reads has lost sight of it.
+    #[error(
+        "{missing} of {known} {what} are not to be seen any more: the connection may see a part of the CRM only; \
+         nothing was taken out"
+    )]
+    LostSight {
+        /// How many are missing.
+        missing: usize,
+        /// Of how many that the store has.
+        known: usize,
+        /// Of what.
+        what: &'static str,
+    },
     /// A stored cursor is none.
     #[error("{0:?} is no cursor")]
     Cursor(String),

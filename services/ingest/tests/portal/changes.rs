@@ -104,6 +104,21 @@ async fn a_deleted_deal_is_taken_out_by_its_event_and_by_reconciling() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_loses_sight_of_the_crm_takes_nothing_out() {
+    let portal = served(60, 0).await;
+    let store = portal.read_anew().await;
+    let before = store.timelines().await;
+    let deals: Vec<u32> =
+        portal.portal.world(|world| world.register(Kind::Deal).rows.keys().copied().collect());
+    for &deal in deals.iter().take(deals.len() / 2) {
+        portal.delete("deal", deal);
+    }
+    let refused = portal.reader(&store).reconcile().await.unwrap_err();
+    assert!(refused.to_string().contains("deal are not to be seen any more"), "{refused}");
+    assert_eq!(store.timelines().await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_deleted_activity_is_as_if_it_had_never_been() {
     let portal = served(60, 0).await;
     let store = portal.read_anew().await;

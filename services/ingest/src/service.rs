@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bitrix24::{Plan, Transport};
+use bitrix24::Transport;
 use crm::privacy::Redactor;
 use futures::future::join_all;
 use jobs::{Clock, Limits, Worker, relay};
@@ -10,8 +10,8 @@ use store::Ports;
 use store::registry::{Class, Service as Services};
 use tokio_util::sync::CancellationToken;
 
-use crate::portal::Vault;
 use crate::portal::worker::Ingest;
+use crate::portal::{Context, Vault};
 
 /// What can be set.
 #[derive(Clone)]
@@ -35,20 +35,18 @@ pub struct Portals {
     pub vault: Arc<dyn Vault>,
     /// The address that requests come from, or a name for it: portals count by it.
     pub egress: Arc<str>,
-    /// The limits of portals.
-    pub plan: Plan,
     /// Time, and waiting for what portals allow.
     pub clock: Arc<dyn bitrix24::Clock>,
 }
 
 /// Reads what is queued until told to stop; then ends what it has begun.
 pub async fn run(ports: Ports, service: Service, clock: Clock, stop: CancellationToken) {
-    let work = Arc::new(Ingest {
+    let work = Arc::new(Ingest(Context {
         ports: ports.clone(),
         portals: service.portals,
         redactor: Arc::new(Redactor::new()),
         clock: Arc::clone(&clock),
-    });
+    }));
     let workers = Class::ALL.iter().map(|&class| Worker {
         registry: Arc::clone(&ports.registry),
         queue: Arc::clone(&ports.queue),

@@ -9,7 +9,7 @@ use store::Cache;
 
 use crate::backoff::Backoff;
 use crate::batch::{Batch, MOST_COMMANDS, Outcome, checked, map};
-use crate::budget::{Account, Budget, Needs, Permit};
+use crate::budget::{Account, Budget, Needs, Permit, Plan, Spent};
 use crate::clock::Clock;
 use crate::envelope::{Answer, Content, read};
 use crate::error::{Error, Fault, Result};
@@ -134,9 +134,14 @@ impl Client {
         self.inner.budget.calls_at_once(method, MOST_COMMANDS as u32)
     }
 
-    /// Seconds of operating time that a call of a method has cost of late; 0 before the first one.
-    pub fn seconds_per_call(&self, method: &str) -> f64 {
-        self.inner.budget.seconds_per_call(method)
+    /// The work that calls of a method have taken so far, those of other processes included as far as they are known.
+    pub fn spent(&self, method: &str) -> Spent {
+        self.inner.budget.spent(method)
+    }
+
+    /// The limits that it keeps.
+    pub fn plan(&self) -> Plan {
+        self.inner.budget.plan()
     }
 }
 

@@ -28,7 +28,7 @@ mod transport;
 mod wire;
 
 pub use batch::{Batch, MOST_COMMANDS, Outcome, Slot, reference};
-pub use budget::{Account, Plan};
+pub use budget::{Account, Plan, Spent};
 pub use client::{Client, Surroundings};
 pub use clock::{Clock, SystemClock};
 pub use envelope::{Answer, Time};

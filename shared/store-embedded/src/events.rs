@@ -26,8 +26,8 @@ impl SqliteEvents {
     /// # Errors
     /// Where it cannot be opened, or is no database of events.
     pub async fn open(file: &Path) -> Result<Self> {
-        let migrations = sqlx::migrate!("../../migrations/sqlite/events");
-        Ok(Self { database: Database::open(file, &migrations).await? })
+        const FIRST: &str = include_str!("../../../migrations/sqlite/events/0001_events.sql");
+        Ok(Self { database: Database::open(file, &[("events", FIRST)]).await? })
     }
 }
 

@@ -33,7 +33,7 @@ impl SqliteRegistry {
     /// # Errors
     /// Where it cannot be opened, or is no registry.
     pub async fn open(file: &Path) -> Result<Self> {
-        let migrations = sqlx::migrate!("../../migrations/sqlite/registry");
-        Ok(Self { database: Database::open(file, &migrations).await? })
+        const FIRST: &str = include_str!("../../../migrations/sqlite/registry/0001_registry.sql");
+        Ok(Self { database: Database::open(file, &[("registry", FIRST)]).await? })
     }
 }

@@ -4,9 +4,9 @@ use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::{SqlStr, Sqlite, SqlitePool, Transaction};
 use store::{Error, Result};
 
 /// How long a call waits for another process that writes.
@@ -29,7 +29,10 @@ impl Database {
     /// A commit is on disk when it returns (`synchronous = FULL`). The write-ahead log is merged back at 64 MB instead of
     /// 4 MB: facts come in any order of entities, and a page that is written to by many commits is merged once. The first
     /// gigabyte is read through the page cache of the system without copying.
-    pub async fn open(file: &Path, migrations: &Migrator) -> Result<Self> {
+    ///
+    /// Migrations are given by name in their order, from number 1 on. No macro finds them: what it needs to be built takes longer than
+    /// all else of the driver.
+    pub async fn open(file: &Path, migrations: &[(&'static str, &'static str)]) -> Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
@@ -44,6 +47,10 @@ impl Database {
         let _lock = lock(file).await?;
         let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(BUSY);
         let write = write.connect_with(options.clone()).await.map_err(error)?;
+        let migration = |(number, &(name, sql)): (i64, &(&'static str, &'static str))| {
+            Migration::new(number, name.into(), MigrationType::Simple, SqlStr::from_static(sql), false)
+        };
+        let migrations = Migrator::with_migrations((1..).zip(migrations).map(migration).collect());
         migrations.run(&write).await.map_err(|e| Error::Failed(e.into()))?;
         let read = SqlitePoolOptions::new().max_connections(READERS).acquire_timeout(BUSY);
         Ok(Self { write, read: read.connect_lazy_with(options) })

@@ -44,6 +44,31 @@ impl Connections for Postgres {
         Ok(())
     }
 
+    async fn exchange_connection(
+        &self,
+        tenant: TenantId,
+        old: &[u8],
+        connection: &Connection,
+    ) -> Result<bool> {
+        let sql = "
+            UPDATE connections SET settings = $1::json, credentials = $2, suspended_at = $3
+            WHERE tenant = $4 AND name = $5 AND credentials = $6";
+        let settings = json(&connection.settings)?;
+        let done = self
+            .again(|| {
+                query(sql)
+                    .bind(&settings)
+                    .bind(&connection.credentials)
+                    .bind(connection.suspended_at.map(|at| at.0))
+                    .bind(id(tenant))
+                    .bind(&*connection.name)
+                    .bind(old)
+                    .execute(&self.pool)
+            })
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
     async fn connection(&self, tenant: TenantId, name: &str) -> Result<Option<Connection>> {
         let sql = "SELECT * FROM connections WHERE tenant = $1 AND name = $2";
         self.again(|| query(sql).bind(id(tenant)).bind(name).try_map(connection).fetch_optional(&self.pool))

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use super::rows::{self, id_of};
 use super::{PortalError, Reader, Tally};
 
-const METHOD: &str = "crm.timeline.comment.list";
+/// The method that lists them.
+pub(super) const METHOD: &str = "crm.timeline.comment.list";
 
 impl Reader {
     /// Parts ids into those whose comments are asked for in the next request and those after them: one until it is known what that

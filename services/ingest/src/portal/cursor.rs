@@ -11,18 +11,42 @@ pub enum Position {
     /// Not at all.
     #[default]
     Beginning,
-    /// Up to the row with this id.
-    After(u64),
+    /// Up to the row with this id, which was so many rows.
+    After {
+        /// The id.
+        id: u64,
+        /// Rows.
+        rows: u64,
+    },
     /// To its end.
     End,
 }
 
-/// As the registry keeps it: nothing, a number, or `end`.
+impl Position {
+    /// The id after which to go on.
+    pub fn id(self) -> Option<u64> {
+        match self {
+            Position::After { id, .. } => Some(id),
+            Position::Beginning | Position::End => None,
+        }
+    }
+
+    /// Rows that have been read; unknown at the end.
+    pub fn rows(self) -> Option<u64> {
+        match self {
+            Position::Beginning => Some(0),
+            Position::After { rows, .. } => Some(rows),
+            Position::End => None,
+        }
+    }
+}
+
+/// As the registry keeps it: nothing, `id/rows`, or `end`.
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Position::Beginning => Ok(()),
-            Position::After(id) => id.fmt(f),
+            Position::After { id, rows } => write!(f, "{id}/{rows}"),
             Position::End => f.write_str("end"),
         }
     }
@@ -32,10 +56,14 @@ impl FromStr for Position {
     type Err = PortalError;
 
     fn from_str(text: &str) -> Result<Self, PortalError> {
+        let after = || {
+            let (id, rows) = text.split_once('/')?;
+            Some(Position::After { id: id.parse().ok()?, rows: rows.parse().ok()? })
+        };
         match text {
             "" => Ok(Position::Beginning),
             "end" => Ok(Position::End),
-            id => id.parse().map(Position::After).map_err(|_| PortalError::Cursor(text.to_owned())),
+            _ => after().ok_or_else(|| PortalError::Cursor(text.to_owned())),
         }
     }
 }
@@ -46,9 +74,9 @@ mod tests {
 
     #[test]
     fn a_position_is_read_as_it_was_written() {
-        for position in [Position::Beginning, Position::After(41), Position::End] {
+        for position in [Position::Beginning, Position::After { id: 41, rows: 7 }, Position::End] {
             assert_eq!(position.to_string().parse::<Position>().unwrap(), position);
         }
-        assert!("all".parse::<Position>().is_err());
+        assert!("all".parse::<Position>().is_err() && "41".parse::<Position>().is_err());
     }
 }

@@ -4,8 +4,10 @@ use std::collections::HashSet;
 
 use bitrix24::paging::{List, Order, Pages};
 use bitrix24::records::{deleted, deleted_activity};
+use crm::moment::SECOND;
 use crm::{Body, Entity, Entry, Kind, Moment, Timeline};
 use futures::TryStreamExt;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::rows::id_of;
@@ -15,6 +17,24 @@ use super::{PortalError, Reader, Tally};
 const FEW: usize = 20;
 /// The largest share of what is known that is believed to have been deleted between two looks, in percent.
 const MOST_PERCENT: usize = 10;
+
+/// What a request of reconciling costs in time without any, milliseconds: at the two requests a second that most portals take, so
+/// reconciling has a twentieth of them.
+const REST: i64 = 10 * SECOND;
+
+/// The cursor that says when to reconcile again.
+const NEXT: &str = "reconcile";
+
+/// How many deletions are believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Deletions {
+    /// As many as happen: where more is missing, whoever reads is taken to have lost sight of it.
+    #[default]
+    Few,
+    /// Any number: somebody has said that they are true.
+    All,
+}
 
 /// The key of the fact that an entity was deleted.
 const DELETED: &str = "deleted";
@@ -34,12 +54,30 @@ struct Present {
 }
 
 impl Reader {
+    /// Polls, and reconciles unless the last time was too long a piece of work to be repeated already.
+    ///
+    /// # Errors
+    /// As [`Reader::poll`] and [`Reader::reconcile`].
+    pub async fn poll_and_reconcile(&self, deletions: Deletions) -> Result<Tally, PortalError> {
+        let mut tally = self.poll().await?;
+        let rests = self.source.moment(NEXT).await?.is_some_and(|next| next > self.now());
+        if rests && deletions == Deletions::Few {
+            return Ok(tally);
+        }
+        let before = self.client.requests();
+        tally += self.reconcile(deletions).await?;
+        let requests = i64::try_from(self.client.requests() - before).unwrap_or(i64::MAX);
+        let next = self.now() + requests.saturating_mul(REST);
+        self.source.advance(NEXT, &next.to_string(), &[]).await?;
+        Ok(tally)
+    }
+
     /// Finds what was deleted and takes it out: entities are left out of outcomes from then on, activities are as if they had never
     /// been. The past of a deleted entity stays, with its activities.
     ///
     /// # Errors
     /// [`PortalError`]; calling it again finds the same.
-    pub async fn reconcile(&self) -> Result<Tally, PortalError> {
+    pub async fn reconcile(&self, deletions: Deletions) -> Result<Tally, PortalError> {
         // The store is looked at first: what comes into both meanwhile is not missing.
         let mut known = Known::default();
         for kind in Kind::ALL {
@@ -55,14 +93,14 @@ impl Reader {
             let of_kind: Vec<&Entity> = known.entities.iter().filter(|entity| entity.kind == kind).collect();
             let missing = |entity: &&&Entity| entity.id.parse().is_ok_and(|id| !present.ids.contains(&id));
             let missing: Vec<&Entity> = of_kind.iter().filter(missing).copied().collect();
-            check(missing.len(), of_kind.len(), kind.as_str())?;
+            deletions.check(missing.len(), of_kind.len(), kind.as_str())?;
             entries.extend(missing.iter().map(|&entity| deleted(entity.clone(), present.at)));
             gone.extend(missing);
         }
         let present = self.present(List::activities().with_param("select", json!(["ID"]))).await?;
         let missing = |(entity, id): &&(Entity, u64)| !present.ids.contains(id) && !gone.contains(entity);
         let missing: Vec<&(Entity, u64)> = known.activities.iter().filter(missing).collect();
-        check(missing.len(), known.activities.len(), "activities")?;
+        deletions.check(missing.len(), known.activities.len(), "activities")?;
         entries.extend(missing.iter().flat_map(|(entity, id)| deleted_activity(entity, *id, present.at)));
         self.append(&entries).await
     }
@@ -87,13 +125,15 @@ impl Reader {
     }
 }
 
-/// Refuses to believe in deletions on a large scale: a webhook whose owner has lost a right sees a part of the CRM only, and
-/// the rest would silently be missing.
-fn check(missing: usize, known: usize, what: &'static str) -> Result<(), PortalError> {
-    if missing > FEW && missing * 100 > known * MOST_PERCENT {
-        return Err(PortalError::LostSight { missing, known, what });
+impl Deletions {
+    /// Refuses to believe in deletions on a large scale: a webhook whose owner has lost a right sees a part of the CRM only, and the
+    /// rest would silently be missing.
+    fn check(self, missing: usize, known: usize, what: &'static str) -> Result<(), PortalError> {
+        if self == Deletions::Few && missing > FEW && missing * 100 > known * MOST_PERCENT {
+            return Err(PortalError::LostSight { missing, known, what });
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 impl Known {

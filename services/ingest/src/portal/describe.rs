@@ -1,7 +1,7 @@
 //! What a portal's fields hold and what its stages mean.
 
-use bitrix24::Batch;
 use bitrix24::records::{Schema, Stages, Translator};
+use bitrix24::{Batch, Outcome};
 use crm::{Kind, Moment};
 use serde_json::Value;
 
@@ -18,13 +18,12 @@ pub(super) struct Described {
 impl Reader {
     /// Asks for fields, pipelines and stages, in one request. Each reading begins so: they may have changed.
     pub(super) async fn describe(&self) -> Result<Described, PortalError> {
-        let mut batch = Batch::default();
-        batch.add("crm.status.list", Value::Null)?;
-        for kind in Kind::ALL {
-            batch.add(&format!("crm.{}.fields", kind.as_str()), Value::Null)?;
-            batch.add(&format!("crm.{}.userfield.list", kind.as_str()), Value::Null)?;
-        }
-        let outcomes = self.client.batch(&batch).await?;
+        let outcomes = self.client.batch(&questions()?).await?;
+        self.described(outcomes)
+    }
+
+    /// The description in the outcomes of [`questions`].
+    pub(super) fn described(&self, outcomes: Vec<Outcome>) -> Result<Described, PortalError> {
         let answers: Vec<_> =
             outcomes.into_iter().map(|outcome| outcome.answer()).collect::<bitrix24::Result<_>>()?;
         let at = answers.iter().find_map(|answer| answer.time.start).unwrap_or_else(|| self.now());
@@ -38,4 +37,15 @@ impl Reader {
         }
         Ok(Described { translator, at })
     }
+}
+
+/// What has to be asked for before records can be read.
+pub(super) fn questions() -> Result<Batch, PortalError> {
+    let mut batch = Batch::default();
+    batch.add("crm.status.list", Value::Null)?;
+    for kind in Kind::ALL {
+        batch.add(&format!("crm.{}.fields", kind.as_str()), Value::Null)?;
+        batch.add(&format!("crm.{}.userfield.list", kind.as_str()), Value::Null)?;
+    }
+    Ok(batch)
 }

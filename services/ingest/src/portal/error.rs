@@ -1,5 +1,7 @@
 //! Why a portal was not read.
 
+use bitrix24::Remedy;
+
 use super::VaultError;
 
 /// Why a portal was not read to the end. What was read until then is stored, and reading goes on from there.
@@ -17,6 +19,12 @@ pub enum PortalError {
     /// The credentials are no right to call a portal.
     #[error(transparent)]
     Address(#[from] bitrix24::portal::AddressError),
+    /// What was sealed as the credentials of a portal is something else.
+    #[error("what is stored is no right to call a portal")]
+    NotSecrets,
+    /// Others keep changing the same connection.
+    #[error("the connection is being changed by others all the time")]
+    Contended,
     /// There is nothing that changes could follow: the backfill has not begun.
     #[error("the portal's past has not been read yet")]
     NoBackfill,
@@ -36,4 +44,11 @@ pub enum PortalError {
     /// A stored cursor is none.
     #[error("{0:?} is no cursor")]
     Cursor(String),
+}
+
+impl PortalError {
+    /// Whether the portal has no such method.
+    pub(super) fn is_unsupported(&self) -> bool {
+        matches!(self, PortalError::Portal(error) if error.remedy() == Remedy::Unsupported)
+    }
 }

@@ -1,19 +1,29 @@
 //! Jobs that read portals.
 
+use std::time::Duration;
+
 use bitrix24::event::Event;
 use crm::Moment;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::registry::{Class, NewJob, Service};
+use store::registry::{Class, NewJob, Schedule, Service};
 
-use super::Subject;
+use super::{Deletions, Subject};
 
 /// Kind of the jobs that read a portal's past.
 pub const BACKFILL: &str = "portal/backfill";
 /// Kind of the jobs that read changes and find deletions.
 pub const POLL: &str = "portal/poll";
+/// Kind of the jobs that read what has just changed.
+pub const LOOK: &str = "portal/look";
 /// Kind of the jobs that read one record again.
 pub const RECORD: &str = "portal/record";
+
+/// How often a portal is polled where nothing else is said.
+pub const POLL_EVERY: Duration = Duration::from_secs(5 * 60);
+
+/// How long a hint waits for others: a look answers all of them.
+const GATHER: i64 = 300;
 
 /// How often reading is tried: each attempt goes on where the last one ended.
 const ATTEMPTS: u32 = 20;
@@ -26,33 +36,94 @@ pub struct PortalJob {
     /// What is to be read again, of [`RECORD`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<Subject>,
+    /// How many deletions a poll believes.
+    #[serde(default)]
+    pub deletions: Deletions,
 }
 
 /// Reads a portal's past.
 pub fn backfill(connection: &str, run_at: Moment) -> NewJob {
-    new(BACKFILL, Class::Bulk, connection, None, run_at)
+    new(BACKFILL, Class::Bulk, of(connection, None), run_at)
 }
 
-/// Reads what has changed.
-pub fn poll(connection: &str, run_at: Moment) -> NewJob {
-    new(POLL, Class::Normal, connection, None, run_at)
+/// Reads what has changed, and finds what was deleted.
+pub fn poll(connection: &str, deletions: Deletions, run_at: Moment) -> NewJob {
+    let asked = PortalJob { connection: connection.into(), subject: None, deletions };
+    new(POLL, Class::Normal, asked, run_at)
 }
 
-/// Reads again what an event hints at; `None` where it is about no record. While the job waits, the same is not queued again.
+/// Reads what has changed again and again.
+pub fn polls(connection: &str, every: Duration, now: Moment) -> Schedule {
+    let NewJob { kind, lane, payload, max_attempts, .. } = poll(connection, Deletions::Few, now);
+    let next_at = now + i64::try_from(every.as_millis()).unwrap_or(i64::MAX);
+    Schedule { name: schedule_name(connection), kind, lane, payload, max_attempts, every, next_at }
+}
+
+/// The name of the schedule by which a portal is polled.
+pub fn schedule_name(connection: &str) -> Box<str> {
+    format!("portal/{connection}/poll").into()
+}
+
+/// What follows from an event; `None` where it is about nothing that is read. While the job waits, the same is not queued again.
 ///
-/// Whether the event is the portal's own is for the caller to find out.
-pub fn record(connection: &str, event: &Event, run_at: Moment) -> Option<NewJob> {
-    Subject::of(event).map(|subject| new(RECORD, Class::Interactive, connection, Some(subject), run_at))
+/// What was changed is found by a look, which answers any number of hints; lists tell neither what was deleted nor which comments there
+/// are, so those are read one by one. Whether the event is the portal's own is for the caller to find out.
+pub fn hinted(connection: &str, event: &Event, now: Moment) -> Option<NewJob> {
+    match event {
+        Event::Changed(_) | Event::ActivityChanged(_) | Event::CallEnded { .. } => {
+            Some(new(LOOK, Class::Interactive, of(connection, None), now + GATHER))
+        }
+        _ => Subject::of(event)
+            .map(|subject| new(RECORD, Class::Interactive, of(connection, Some(subject)), now)),
+    }
 }
 
-fn new(kind: &str, class: Class, connection: &str, subject: Option<Subject>, run_at: Moment) -> NewJob {
-    let of = subject.as_ref().map(Subject::key).unwrap_or_default();
+fn of(connection: &str, subject: Option<Subject>) -> PortalJob {
+    PortalJob { connection: connection.into(), subject, deletions: Deletions::Few }
+}
+
+fn new(kind: &str, class: Class, asked: PortalJob, run_at: Moment) -> NewJob {
+    let mut what = asked.subject.as_ref().map(Subject::key).unwrap_or_default();
+    if asked.deletions == Deletions::All {
+        // Not the poll that may be waiting already, which believes few.
+        what.push_str("deletions");
+    }
     NewJob {
         kind: kind.into(),
         lane: Service::Ingest.lane(class),
-        dedup: Some(format!("{connection}/{of}").into()),
-        payload: json!(PortalJob { connection: connection.into(), subject }),
+        dedup: Some(format!("{}/{what}", asked.connection).into()),
+        payload: json!(asked),
         run_at,
         max_attempts: ATTEMPTS,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crm::{Entity, Kind};
+
+    use super::*;
+
+    #[test]
+    fn any_number_of_changes_is_one_look_and_each_deletion_a_job_of_its_own() {
+        let of = |event: Event| {
+            hinted("acme", &event, Moment(0))
+                .map(|job| (job.kind.to_string(), job.dedup.unwrap().to_string()))
+        };
+        let deal = |id: &str| Entity::new(Kind::Deal, id);
+        let look = Some((LOOK.to_owned(), "acme/".to_owned()));
+        assert_eq!(of(Event::Changed(deal("1"))), look);
+        assert_eq!(of(Event::Changed(deal("2"))), look);
+        assert_eq!(of(Event::ActivityChanged(7)), look);
+        assert_eq!(of(Event::CallEnded { call: "c".into(), activity: None }), look);
+        assert_eq!(of(Event::Deleted(deal("1"))), Some((RECORD.to_owned(), "acme/deal/1".to_owned())));
+        assert_eq!(of(Event::CommentChanged(3)), Some((RECORD.to_owned(), "acme/comment/3".to_owned())));
+        assert_eq!(of(Event::Other("ONTASKADD".into())), None);
+    }
+
+    #[test]
+    fn portals_of_one_tenant_have_jobs_of_their_own() {
+        let [one, other] = ["a", "b"].map(|connection| poll(connection, Deletions::Few, Moment(0)).dedup);
+        assert_ne!(one, other);
     }
 }

@@ -5,13 +5,15 @@ use std::time::Duration;
 use bitrix24::paging::{Dialect, List, PAGE};
 use bitrix24::{Batch, MOST_COMMANDS, Outcome, Plan};
 use crm::Kind;
+use serde::{Deserialize, Serialize};
 
+use super::comments::METHOD as COMMENTS;
 use super::{PortalError, Reader};
 
 /// A list and how many rows it has.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counted {
-    /// What the rows are: `deal`, `lead/stages`, `activity`, `call`.
+    /// What the rows are: `deal`, `lead/stages`, `activity`, `call`; of `deal/comments`, the records that are asked for theirs.
     pub name: Box<str>,
     /// The method that lists them.
     pub method: Box<str>,
@@ -19,32 +21,28 @@ pub struct Counted {
     pub rows: Option<u64>,
 }
 
-/// What a backfill has before it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ImportPlan {
-    /// Its lists.
-    pub lists: Vec<Counted>,
-    /// Requests that it takes.
+/// How long reading takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// Requests.
     pub requests: u64,
-    /// How long it takes, by the limits of the portal's plan and by what calls have cost so far.
+    /// Time, by the limits of the portal's plan and by what calls cost.
     pub duration: Duration,
 }
 
-/// Seconds that a page takes before one has been read.
-const SECONDS_OF_A_PAGE: f64 = 0.1;
-/// A method may work so many seconds ...
-const OPERATING: f64 = 480.0;
+/// Seconds that a call takes before one has been made.
+pub(super) const SECONDS_OF_A_CALL: f64 = 0.1;
+/// A method may work so many seconds, those that the client keeps in reserve left out ...
+const OPERATING: f64 = 475.0;
 /// ... in so many.
-const WINDOW: f64 = 600.0;
-
-const COMMENTS: &str = "crm.timeline.comment.list";
+const WINDOW: f64 = 601.0;
 
 impl Reader {
-    /// Counts all lists in one request and estimates how long it takes to read them.
+    /// Counts all lists in one request. A list that cannot be counted is no error.
     ///
     /// # Errors
-    /// [`PortalError`] where the portal does not answer; a list that cannot be counted is no error.
-    pub async fn plan(&self, plan: Plan) -> Result<ImportPlan, PortalError> {
+    /// [`PortalError`] where the portal does not answer.
+    pub async fn count(&self) -> Result<Vec<Counted>, PortalError> {
         let lists = lists();
         let mut batch = Batch::default();
         for (_, list) in &lists {
@@ -59,41 +57,56 @@ impl Reader {
                 Outcome::Fault(_) | Outcome::NotRun => None,
             },
         });
-        let cost = |method: &str| match self.client.seconds_per_call(method) {
-            0.0 => SECONDS_OF_A_PAGE,
-            known => known,
-        };
-        Ok(ImportPlan::of(counted.collect(), plan, cost))
+        let mut counted: Vec<Counted> = counted.collect();
+        let records = counted.iter().filter(|list| Kind::from_name(&list.name).is_some());
+        let comments: Vec<Counted> = records
+            .map(|list| Counted {
+                name: format!("{}/comments", list.name).into(),
+                method: COMMENTS.into(),
+                rows: list.rows,
+            })
+            .collect();
+        counted.extend(comments);
+        Ok(counted)
     }
 }
 
-impl ImportPlan {
-    /// Pages are read fifty in a request, comments of fifty records likewise. It takes as long as the slowest of three: requests at
-    /// the rate of the plan, the work of all pages one after the other, and the work of each method within its operating time.
-    fn of(lists: Vec<Counted>, plan: Plan, cost: impl Fn(&str) -> f64) -> Self {
-        let at_once = MOST_COMMANDS as u64;
-        let (mut requests, mut work, mut slowest) = (0, 0.0_f64, 0.0_f64);
-        let mut add = |method: &str, calls: u64| {
-            requests += calls.div_ceil(at_once);
-            let seconds = calls as f64 * cost(method);
-            work += seconds;
-            if seconds > OPERATING {
-                slowest = slowest.max(seconds / OPERATING * WINDOW);
-            }
-        };
-        for list in &lists {
-            let rows = list.rows.unwrap_or_default();
-            // A list ends with a page that is not full.
-            add(&list.method, rows / PAGE as u64 + 1);
-            if Kind::from_name(&list.name).is_some() {
-                add(COMMENTS, rows);
-            }
+impl Counted {
+    /// Calls that it takes: a list ends with a page that is not full, comments are asked for record by record.
+    pub fn calls(&self) -> u64 {
+        let rows = self.rows.unwrap_or_default();
+        if &*self.method == COMMENTS { rows } else { rows / PAGE as u64 + 1 }
+    }
+}
+
+impl Estimate {
+    /// How long it takes to read lists one after the other, fifty calls in a request, where `cost` is the seconds of a method's call.
+    ///
+    /// A list takes as long as its requests at the rate of the plan or as the portal works on them, whichever is longer; once its
+    /// method has worked as long as it may, the rest waits for the next ten minutes.
+    pub fn of(lists: &[Counted], plan: Plan, cost: impl Fn(&str) -> f64) -> Self {
+        let (mut requests, mut seconds) = (0, 0.0);
+        let bucket = plan.bucket();
+        let mut at_once = bucket.map_or(0.0, |bucket| f64::from(bucket.capacity));
+        for list in lists {
+            let calls = list.calls();
+            let sent = calls.div_ceil(MOST_COMMANDS as u64);
+            requests += sent;
+            let work = calls as f64 * cost(&list.method);
+            let wait = bucket.map_or(0.0, |bucket| {
+                let waiting = (sent as f64 - at_once).max(0.0);
+                at_once = (at_once - sent as f64).max(0.0);
+                waiting / bucket.refill_per_second
+            });
+            let work = match plan {
+                Plan::SelfHosted => work,
+                Plan::Ordinary | Plan::Enterprise => {
+                    (work / OPERATING).floor() * WINDOW + work.rem_euclid(OPERATING)
+                }
+            };
+            seconds += work.max(wait);
         }
-        let rate = plan.bucket().map_or(0.0, |bucket| {
-            let waiting = requests as f64 - f64::from(bucket.capacity);
-            waiting.max(0.0) / bucket.refill_per_second
-        });
-        Self { lists, requests, duration: Duration::from_secs_f64(rate.max(work).max(slowest)) }
+        Self { requests, duration: Duration::from_secs_f64(seconds) }
     }
 }
 
@@ -111,35 +124,28 @@ fn lists() -> Vec<(Box<str>, List)> {
 mod tests {
     use super::*;
 
-    fn counted(name: &str, rows: u64) -> Counted {
-        Counted { name: name.into(), method: format!("crm.{name}.list").into(), rows: Some(rows) }
-    }
-
-    fn plan(rows: u64, seconds: f64, plan: Plan) -> ImportPlan {
-        ImportPlan::of(vec![counted("activity", rows)], plan, |_| seconds)
+    fn estimate(method: &str, rows: u64, seconds: f64, plan: Plan) -> Estimate {
+        let list = Counted { name: "x".into(), method: method.into(), rows: Some(rows) };
+        Estimate::of(&[list], plan, |_| seconds)
     }
 
     #[test]
-    fn fifty_pages_of_fifty_rows_are_a_request() {
-        assert_eq!(plan(0, 0.0, Plan::Ordinary).requests, 1);
-        assert_eq!(plan(2_499, 0.0, Plan::Ordinary).requests, 1);
-        assert_eq!(plan(2_500, 0.0, Plan::Ordinary).requests, 2);
-    }
-
-    #[test]
-    fn records_are_asked_for_their_comments() {
-        let deals = ImportPlan::of(vec![counted("deal", 100)], Plan::Ordinary, |_| 0.0);
-        assert_eq!(deals.requests, 1 + 2);
+    fn fifty_pages_of_fifty_rows_are_a_request_and_so_are_the_comments_of_fifty_records() {
+        let requests = |method, rows| estimate(method, rows, 0.0, Plan::Ordinary).requests;
+        assert_eq!(requests("crm.deal.list", 0), 1);
+        assert_eq!(requests("crm.deal.list", 2_499), 1);
+        assert_eq!(requests("crm.deal.list", 2_500), 2);
+        assert_eq!(requests(COMMENTS, 100), 2);
     }
 
     #[test]
     fn the_slowest_limit_says_how_long_it_takes() {
-        let by_rate = plan(10_000_000, 0.0, Plan::Ordinary);
-        assert_eq!(by_rate.requests, 4_001);
-        assert_eq!(by_rate.duration, Duration::from_secs_f64((4_001.0 - 45.0) / 2.0));
-        let by_work = plan(49_999, 0.1, Plan::SelfHosted);
-        assert_eq!(by_work.duration.as_secs(), 100);
-        let by_operating_time = plan(499_999, 0.5, Plan::SelfHosted);
-        assert_eq!(by_operating_time.duration.as_secs(), 6_250);
+        let seconds =
+            |rows, cost, plan| estimate("crm.activity.list", rows, cost, plan).duration.as_secs_f64();
+        assert_eq!(seconds(10_000_000, 0.0, Plan::Ordinary), (4_001.0 - 45.0) / 2.0);
+        assert!((seconds(49_999, 0.1, Plan::SelfHosted) - 100.0).abs() < 1e-6);
+        assert!((seconds(499_999, 0.5, Plan::SelfHosted) - 5_000.0).abs() < 1e-6);
+        // 5,000 s of work are ten times what a method may and 250 s.
+        assert!((seconds(499_999, 0.5, Plan::Ordinary) - (10.0 * 601.0 + 250.0)).abs() < 1e-6);
     }
 }

@@ -1,20 +1,25 @@
 //! What has changed in a portal since it was asked last.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use bitrix24::paging::{Dialect, List, Order, Pages};
+use bitrix24::paging::{Dialect, List, Pages, begin};
 use bitrix24::records::{Calls, Reading, Translator};
-use crm::moment::MINUTE;
+use crm::moment::{MINUTE, SECOND};
 use crm::{Kind, Moment};
 use serde_json::Value;
 
 use super::backfill::CHANGES;
-use super::describe::Described;
+use super::describe::{Described, questions};
 use super::rows::{self, Moves, id_of, number};
 use super::{PortalError, Reader, Tally};
 
 /// How far before the last poll changes are asked for: what was being written then may not have been seen.
 const OVERLAP: i64 = 5 * MINUTE;
+/// How far before the last look. What took longer to be written is for the next poll.
+const SHORT_OVERLAP: i64 = 30 * SECOND;
+
+/// The cursor that says up to when somebody has looked. The one of polls stays where it is: it alone promises that nothing is missing.
+const LOOKED: &str = "looked";
 
 /// Owners of comments that may be new, by kind and id.
 type Owners = BTreeSet<(Kind, u64)>;
@@ -26,50 +31,62 @@ impl Reader {
     /// # Errors
     /// [`PortalError`]; the next poll reads the same again.
     pub async fn poll(&self) -> Result<Tally, PortalError> {
-        let last = self.cursor(CHANGES).await?.ok_or(PortalError::NoBackfill)?;
-        let since: Moment = last.parse().map_err(|_| PortalError::Cursor(last))?;
-        let since = since + -OVERLAP;
-        let Described { translator, at } = self.describe().await?;
-        let (mut tally, mut owners) = (Tally::default(), Owners::new());
-        for kind in Kind::ALL {
-            tally += self.changed_records(kind, since, &translator, &mut owners).await?;
-        }
-        tally += self.read_calls(List::calls().changed_since(since), &mut Calls::default()).await?;
-        let activities = List::activities().changed_since(since);
-        tally += self.present_activities(activities, &translator, &mut owners).await?;
-        tally += self.present_comments(&owners, &translator).await?;
-        self.advance(CHANGES, &at.to_string(), &[]).await?;
+        let last = self.source.moment(CHANGES).await?.ok_or(PortalError::NoBackfill)?;
+        let (tally, at) = self.read_changes(last + -OVERLAP).await?;
+        self.source.advance(CHANGES, &at.to_string(), &[]).await?;
         Ok(tally)
     }
 
-    /// Reads records of a kind and the moves since then.
-    async fn changed_records(
-        &self,
-        kind: Kind,
-        since: Moment,
-        translator: &Translator,
-        owners: &mut Owners,
-    ) -> Result<Tally, PortalError> {
-        let mut moves = Moves::new();
-        let records = List::records(kind, Dialect::Old).changed_since(since);
-        let mut tally = self.present_records(kind, records, translator, &mut moves, owners).await?;
-        if has_stages(kind) {
-            let history = List::stage_history(kind).changed_since(since);
-            tally += self.moves_of(kind, history, translator, &moves).await?;
-        }
+    /// Reads what was changed since the last look or poll, after an event has hinted that there is something: however many records
+    /// it was about, that takes two requests mostly.
+    ///
+    /// # Errors
+    /// [`PortalError`]; the next look reads the same again.
+    pub async fn look(&self) -> Result<Tally, PortalError> {
+        let polled = self.source.moment(CHANGES).await?.ok_or(PortalError::NoBackfill)?;
+        let last = self.source.moment(LOOKED).await?.map_or(polled, |looked| looked.max(polled));
+        let (tally, at) = self.read_changes(last + -SHORT_OVERLAP).await?;
+        self.source.advance(LOOKED, &at.to_string(), &[]).await?;
         Ok(tally)
+    }
+
+    /// Reads what was changed since a moment. The moment with it is when the portal was asked.
+    async fn read_changes(&self, since: Moment) -> Result<(Tally, Moment), PortalError> {
+        let records = Kind::ALL.map(|kind| List::records(kind, Dialect::Old));
+        let histories = Kind::ALL.into_iter().filter(|&kind| has_stages(kind)).map(List::stage_history);
+        let lists = records.into_iter().chain(histories).chain([List::calls(), List::activities()]);
+        let lists = lists.map(|list| list.changed_since(since)).collect();
+        let (outcomes, pages) = begin(&self.client, questions()?, lists).await?;
+        let Described { translator, at } = self.described(outcomes)?;
+        let (mut tally, mut owners) = (Tally::default(), Owners::new());
+        let mut pages = pages.into_iter();
+        let mut moves = HashMap::new();
+        for (kind, pages) in Kind::ALL.into_iter().zip(&mut pages) {
+            let moves = moves.entry(kind).or_default();
+            tally += self.present_records(kind, pages, &translator, moves, &mut owners).await?;
+        }
+        for (kind, pages) in Kind::ALL.into_iter().filter(|&kind| has_stages(kind)).zip(&mut pages) {
+            tally += self.moves_of(kind, pages, &translator, &moves[&kind]).await?;
+        }
+        if let (Some(of_calls), Some(of_activities)) = (pages.next(), pages.next()) {
+            let mut calls = Calls::default();
+            tally += self.read_calls(of_calls, &mut calls).await?;
+            tally += self.present_activities(of_activities, &translator, calls, &mut owners).await?;
+        }
+        tally += self.present_comments(&owners, &translator).await?;
+        Ok((tally, at))
     }
 
     /// Reads records as they are now.
     pub(super) async fn present_records(
         &self,
         kind: Kind,
-        list: List,
+        pages: Pages<'_>,
         translator: &Translator,
         moves: &mut Moves,
         owners: &mut Owners,
     ) -> Result<Tally, PortalError> {
-        self.read_all(list, |page| {
+        self.read_all(pages, |page| {
             let reading = Reading { at: self.read_at(page), past: false };
             owners.extend(page.rows.iter().filter_map(|row| Some((kind, id_of(row)?))));
             rows::records(translator, kind, &page.rows, reading, moves)
@@ -81,24 +98,24 @@ impl Reader {
     pub(super) async fn moves_of(
         &self,
         kind: Kind,
-        list: List,
+        pages: Pages<'_>,
         translator: &Translator,
         moves: &Moves,
     ) -> Result<Tally, PortalError> {
-        self.read_all(list, |page| rows::stage_history(translator, kind, &page.rows, moves)).await
+        self.read_all(pages, |page| rows::stage_history(translator, kind, &page.rows, moves)).await
     }
 
     /// Reads activities as they are now, with the lengths of their calls.
     pub(super) async fn present_activities(
         &self,
-        list: List,
+        mut pages: Pages<'_>,
         translator: &Translator,
+        mut calls: Calls,
         owners: &mut Owners,
     ) -> Result<Tally, PortalError> {
         let mut tally = Tally::default();
-        let mut pages = Pages::new(&self.client, list, Order::Ascending, None);
         while let Some(page) = pages.next().await? {
-            let calls = self.lengths_of(&page.rows).await?;
+            self.learn_lengths(&page.rows, &mut calls).await?;
             let reading = Reading { at: self.read_at(&page), past: false };
             owners.extend(page.rows.iter().filter_map(owner_of));
             tally += self.store(rows::activities(translator, &page.rows, &calls, reading)).await?;

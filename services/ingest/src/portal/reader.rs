@@ -7,8 +7,8 @@ use bitrix24::paging::Rows;
 use crm::privacy::Redactor;
 use crm::{Entry, Moment, TenantId};
 use jobs::Clock;
-use store::EventStore;
 use store::registry::{NewJob, Registry};
+use store::{Cache, EventStore};
 
 use super::{PortalError, Position, Tally};
 
@@ -23,6 +23,8 @@ pub struct Source {
     pub registry: Arc<dyn Registry>,
     /// Where facts go.
     pub events: Arc<dyn EventStore>,
+    /// Where is told how long it takes.
+    pub cache: Arc<dyn Cache>,
     /// What time it is, where the portal does not say.
     pub clock: Clock,
     /// Takes personal data out of texts; slow to make, so it is shared.
@@ -49,22 +51,6 @@ impl Reader {
         Ok(Tally { facts: entries.len() as u64, ..Tally::default() })
     }
 
-    /// How far a list has been read.
-    pub(super) async fn position(&self, list: &str) -> Result<Position, PortalError> {
-        self.cursor(list).await?.unwrap_or_default().parse()
-    }
-
-    /// The cursor of that name, as it was stored.
-    pub(super) async fn cursor(&self, name: &str) -> Result<Option<String>, PortalError> {
-        Ok(self.source.registry.cursor(self.source.tenant, &self.cursor_name(name)).await?)
-    }
-
-    /// Moves a cursor and queues what follows from that, both or neither.
-    pub(super) async fn advance(&self, name: &str, to: &str, jobs: &[NewJob]) -> Result<(), PortalError> {
-        let (Source { tenant, registry, .. }, name) = (&self.source, self.cursor_name(name));
-        Ok(registry.advance(*tenant, &name, to, jobs, self.now()).await?)
-    }
-
     /// When rows were read, by the portal's clock where it tells.
     pub(super) fn read_at(&self, rows: &Rows) -> Moment {
         rows.read_at.unwrap_or_else(|| self.now())
@@ -73,8 +59,32 @@ impl Reader {
     pub(super) fn now(&self) -> Moment {
         (self.source.clock)()
     }
+}
 
-    fn cursor_name(&self, name: &str) -> String {
-        format!("portal/{}/{name}", self.source.connection)
+impl Source {
+    /// How far a list has been read.
+    pub(super) async fn position(&self, list: &str) -> Result<Position, PortalError> {
+        self.cursor(list).await?.unwrap_or_default().parse()
+    }
+
+    /// The cursor of that name, as it was stored.
+    pub(super) async fn cursor(&self, name: &str) -> Result<Option<String>, PortalError> {
+        Ok(self.registry.cursor(self.tenant, &self.cursor_name(name)).await?)
+    }
+
+    /// The moment in a cursor.
+    pub(super) async fn moment(&self, cursor: &str) -> Result<Option<Moment>, PortalError> {
+        let stored = self.cursor(cursor).await?;
+        stored.map(|text| text.parse().map_err(|_| PortalError::Cursor(text))).transpose()
+    }
+
+    /// Moves a cursor and queues what follows from that, both or neither.
+    pub(super) async fn advance(&self, name: &str, to: &str, jobs: &[NewJob]) -> Result<(), PortalError> {
+        Ok(self.registry.advance(self.tenant, &self.cursor_name(name), to, jobs, (self.clock)()).await?)
+    }
+
+    /// How a cursor of this portal is named in the registry.
+    pub(super) fn cursor_name(&self, name: &str) -> String {
+        format!("portal/{}/{name}", self.connection)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use bitrix24::event::Event;
 use bitrix24::paging::{Dialect, List};
-use bitrix24::records::Reading;
+use bitrix24::records::{Calls, Reading};
 use bitrix24::{Client, Remedy};
 use crm::{Entity, Moment};
 use serde::{Deserialize, Serialize};
@@ -62,8 +62,8 @@ impl Reader {
             Subject::Record(entity) => self.read_record(entity).await,
             Subject::Activity(id) => {
                 let translator = self.describe().await?.translator;
-                let list = List::activities().with("ID", *id);
-                self.present_activities(list, &translator, &mut BTreeSet::new()).await
+                let activity = self.pages(List::activities().with("ID", *id));
+                self.present_activities(activity, &translator, Calls::default(), &mut BTreeSet::new()).await
             }
             Subject::Comment(id) => self.read_comment(*id).await,
         }
@@ -73,13 +73,13 @@ impl Reader {
         let (kind, id) = (entity.kind, &*entity.id);
         let translator = self.describe().await?.translator;
         let (mut moves, mut owners) = (Moves::new(), BTreeSet::new());
-        let record = List::records(kind, Dialect::Old).with("ID", id);
+        let record = self.pages(List::records(kind, Dialect::Old).with("ID", id));
         let mut tally = self.present_records(kind, record, &translator, &mut moves, &mut owners).await?;
         if tally.rows == 0 {
             return self.forget(entity.clone()).await;
         }
         if has_stages(kind) {
-            let history = List::stage_history(kind).with("OWNER_ID", id);
+            let history = self.pages(List::stage_history(kind).with("OWNER_ID", id));
             tally += self.moves_of(kind, history, &translator, &moves).await?;
         }
         tally += self.present_comments(&owners, &translator).await?;

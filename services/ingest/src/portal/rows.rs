@@ -109,14 +109,18 @@ pub(super) fn number(value: &Value) -> Option<u64> {
 }
 
 impl Reader {
-    /// Reads a list from its beginning to its end and appends its facts. No cursor: for lists that are short, or read each time.
+    /// The pages of a list from its beginning. No cursor: for lists that are short, or read each time.
+    pub(super) fn pages(&self, list: List) -> Pages<'_> {
+        Pages::new(&self.client, list, Order::Ascending, None)
+    }
+
+    /// Reads pages to their end and appends their facts.
     pub(super) async fn read_all(
         &self,
-        list: List,
+        mut pages: Pages<'_>,
         mut facts: impl FnMut(&Rows) -> Facts + Send,
     ) -> Result<Tally, PortalError> {
         let mut tally = Tally::default();
-        let mut pages = Pages::new(&self.client, list, Order::Ascending, None);
         while let Some(rows) = pages.next().await? {
             tally += self.store(facts(&rows)).await?;
         }

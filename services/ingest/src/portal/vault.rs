@@ -7,13 +7,24 @@ use secrecy::SecretString;
 
 pub use keyring::Keyring;
 
-/// Opens the credentials of connections.
+/// Seals and opens the credentials of connections.
 pub trait Vault: Send + Sync {
     /// The credentials of a tenant's connection, as they were sealed for exactly that one.
     ///
     /// # Errors
     /// [`VaultError`] where they are not its own, damaged, or sealed by a key that is not known.
     fn open(&self, tenant: TenantId, connection: &str, sealed: &[u8]) -> Result<SecretString, VaultError>;
+
+    /// Seals the credentials of a tenant's connection.
+    ///
+    /// # Errors
+    /// [`VaultError::NotToBeSealed`] where the system has no randomness.
+    fn seal(
+        &self,
+        tenant: TenantId,
+        connection: &str,
+        credentials: &SecretString,
+    ) -> Result<Vec<u8>, VaultError>;
 }
 
 /// Why credentials cannot be sealed or opened. Nothing of them is in it.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bitrix24::event::Hint;
 use crm::moment::{DAY, HOUR};
-use crm::{Body, Entity, Kind, State};
-use ingest::portal::{PortalError, Subject, Tally};
+use crm::{Body, Entity, Kind, Moment, State};
+use ingest::portal::{Deletions, PortalError, Subject, Tally, job};
 use portal_simulator::world::change::events;
 use portal_simulator::{Clock, Mischief, Outgoing};
 use store::EventStore;
@@ -44,7 +44,7 @@ async fn with_events_lost_and_doubled_a_poll_brings_the_store_to_the_portals_sta
     }
     assert!(followed > 0 && portal.portal.counters().lost > 0 && portal.portal.counters().doubled > 0);
     portal.reader(&store).poll().await.unwrap();
-    portal.reader(&store).reconcile().await.unwrap();
+    portal.reader(&store).reconcile(Deletions::Few).await.unwrap();
     let held = comments_aside(store.held().await);
     let anew = portal.read_anew().await.held().await;
     assert_equals_portal(&anew, &portal.portal);
@@ -59,6 +59,35 @@ async fn with_events_lost_and_doubled_a_poll_brings_the_store_to_the_portals_sta
 fn comments_aside(held: BTreeMap<Entity, Held>) -> BTreeMap<Entity, Held> {
     let aside = |(entity, held)| (entity, Held { comments: Default::default(), ..held });
     held.into_iter().map(aside).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn looks_follow_a_portal_without_a_poll_in_two_requests_mostly() {
+    let portal = served(400, 3).await;
+    let store = portal.read_anew().await;
+    subscribe(&portal, 0.0, 0.0);
+    let mut requests = Vec::new();
+    for _ in 0..48 {
+        portal.time.pass(HOUR / 2);
+        portal.portal.live_until(portal.time.now());
+        // The last events are on their way for some seconds.
+        portal.time.pass(60_000);
+        let events = portal.portal.deliveries();
+        let events = events.iter().map(|delivery| Hint::parse(delivery.body.as_bytes()).unwrap().event);
+        let jobs: Vec<_> = events.filter_map(|event| job::hinted("acme", &event, Moment(0))).collect();
+        let reader = portal.reader(&store);
+        if jobs.iter().any(|job| &*job.kind == job::LOOK) {
+            let before = portal.portal.counters().requests;
+            reader.look().await.unwrap();
+            requests.push(portal.portal.counters().requests - before);
+        }
+        for subject in jobs.iter().filter_map(|job| job.payload.get("subject")) {
+            reader.read_again(&serde_json::from_value(subject.clone()).unwrap()).await.unwrap();
+        }
+    }
+    assert_equals_portal(&store.held().await, &portal.portal);
+    requests.sort_unstable();
+    assert!(requests.len() > 10 && requests[requests.len() / 2] <= 3, "{requests:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -92,14 +121,14 @@ async fn a_deleted_deal_is_taken_out_by_its_event_and_by_reconciling() {
     assert!(!store.held().await.contains_key(&entity(told)));
     assert!(store.held().await.contains_key(&entity(found)));
     reader.poll().await.unwrap();
-    reader.reconcile().await.unwrap();
+    reader.reconcile(Deletions::Few).await.unwrap();
     assert_equals_portal(&store.held().await, &portal.portal);
     for id in [told, found] {
         let facts = store.events.timeline(store.tenant, &entity(id)).await.unwrap().facts;
         let Body::Stage(last) = &facts.last().unwrap().body else { panic!("the deletion comes last") };
         assert_eq!(last.state, State::LeftOut);
     }
-    let again = reader.reconcile().await.unwrap();
+    let again = reader.reconcile(Deletions::Few).await.unwrap();
     assert_eq!(again, Tally::default(), "what is known to be deleted is not deleted again");
 }
 
@@ -113,9 +142,13 @@ async fn a_connection_that_loses_sight_of_the_crm_takes_nothing_out() {
     for &deal in deals.iter().take(deals.len() / 2) {
         portal.delete("deal", deal);
     }
-    let refused = portal.reader(&store).reconcile().await.unwrap_err();
+    let refused = portal.reader(&store).reconcile(Deletions::Few).await.unwrap_err();
     assert!(refused.to_string().contains("deal are not to be seen any more"), "{refused}");
     assert_eq!(store.timelines().await, before);
+    // Unless somebody says that they were deleted.
+    portal.reader(&store).reconcile(Deletions::All).await.unwrap();
+    let held = store.held().await.into_keys().filter(|entity| entity.kind == Kind::Deal).count();
+    assert_eq!(held, deals.len() - deals.len() / 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -127,7 +160,7 @@ async fn a_deleted_activity_is_as_if_it_had_never_been() {
     for id in &activities {
         portal.call("crm.activity.delete", serde_json::json!({ "id": id }));
     }
-    portal.reader(&store).reconcile().await.unwrap();
+    portal.reader(&store).reconcile(Deletions::Few).await.unwrap();
     assert_equals_portal(&store.held().await, &portal.portal);
 }
 

@@ -4,5 +4,6 @@
 
 mod backfill;
 mod changes;
+mod connection;
 mod service;
 mod support;

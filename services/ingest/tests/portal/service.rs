@@ -4,51 +4,26 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bitrix24::event::Hint;
-use bitrix24::portal::Reach;
-use bitrix24::{Plan, Transport};
 use crm::{Kind, Moment};
-use ingest::portal::{Keyring, job};
-use ingest::{Portals, Service};
+use ingest::Service;
+use ingest::portal::connection::Stage;
+use ingest::portal::{Deletions, job};
 use jobs::{Clock, Limits};
-use models_objects::ObjectModels;
-use portal_simulator::Outgoing;
-use serde_json::Value;
-use store::Ports;
-use store::registry::{Connection, Connections, JobId, JobState, Jobs, NewJob};
-use store_embedded::{JobsQueue, MemoryCache};
+use portal_simulator::{Clock as _, Outgoing};
+use store::registry::{JobId, JobState, Jobs, NewJob};
 use tokio_util::sync::CancellationToken;
 
+use crate::connection::new_portal;
 use crate::support::held::assert_equals_portal;
-use crate::support::{CONNECTION, Served, Store, Waiting, served};
+use crate::support::{CONNECTION, Served, Store, served};
 
-fn now() -> Moment {
-    Moment(std::time::UNIX_EPOCH.elapsed().unwrap().as_millis() as i64)
+async fn enqueue(portal: &Served, store: &Store, job: impl FnOnce(Moment) -> NewJob) -> JobId {
+    let now = portal.time.now();
+    store.registry.enqueue(store.tenant, &[job(now)], now).await.unwrap()[0]
 }
 
-/// Connects a portal by its webhook.
-async fn connect(store: &Store, portal: &Served, ring: &Keyring) {
-    let connection = Connection {
-        name: CONNECTION.into(),
-        settings: Value::Null,
-        credentials: ring.seal(store.tenant, CONNECTION, &portal.url().into()).unwrap(),
-        suspended_at: None,
-        created_at: now(),
-    };
-    store.registry.put_connection(store.tenant, &connection).await.unwrap();
-}
-
-async fn ports(store: &Store) -> Ports {
-    Ports {
-        registry: store.registry.clone(),
-        events: store.events.clone(),
-        models: Arc::new(ObjectModels::in_folder(&store.folder.path().join("models")).await.unwrap()),
-        queue: Arc::new(JobsQueue::new(&store.registry)),
-        cache: Arc::new(MemoryCache::default()),
-    }
-}
-
-async fn enqueue(store: &Store, job: NewJob) -> JobId {
-    store.registry.enqueue(store.tenant, &[job], now()).await.unwrap()[0]
+fn poll(now: Moment) -> NewJob {
+    job::poll(CONNECTION, Deletions::Few, now)
 }
 
 /// Waits until a job is done.
@@ -63,27 +38,32 @@ async fn done(store: &Store, id: JobId) {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_connected_portal_is_read_by_jobs_and_an_event_takes_a_deleted_deal_out() {
-    let (portal, store) = (served(60, 0).await, Store::new().await);
-    let ring = Arc::new(Keyring::new(1, &[3; 32]));
-    connect(&store, &portal, &ring).await;
+/// A service that reads a portal into a store.
+async fn running(portal: &Served, store: &Store) -> impl AsyncFnOnce() + use<> {
     let service = Service {
         name: "test".into(),
         slots: 1,
         limits: Limits { round: Duration::from_millis(20), ..Limits::default() },
-        portals: Portals {
-            transport: Transport::new(Reach::Development).unwrap(),
-            vault: ring,
-            egress: "here".into(),
-            plan: Plan::SelfHosted,
-            clock: Arc::new(Waiting(Arc::clone(&portal.time))),
-        },
+        portals: portal.portals(),
     };
-    let (clock, stop): (Clock, _) = (Arc::new(now), CancellationToken::new());
-    let running = tokio::spawn(ingest::run(ports(&store).await, service, clock, stop.clone()));
+    let time = Arc::clone(&portal.time);
+    let (clock, stop): (Clock, _) = (Arc::new(move || time.now()), CancellationToken::new());
+    let running = tokio::spawn(ingest::run(store.ports().await, service, clock, stop.clone()));
+    async move || {
+        stop.cancel();
+        running.await.unwrap();
+    }
+}
 
-    done(&store, enqueue(&store, job::backfill(CONNECTION, now())).await).await;
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connected_portal_is_read_by_jobs_and_an_event_takes_a_deleted_deal_out() {
+    let (portal, store) = (served(60, 0).await, Store::new().await);
+    let stop = running(&portal, &store).await;
+    let context = portal.context(&store).await;
+    context.connect(store.tenant, new_portal(&portal.url())).await.unwrap();
+    while context.status(store.tenant, CONNECTION).await.unwrap().unwrap().stage != Stage::Following {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     assert_equals_portal(&store.held().await, &portal.portal);
 
     portal.portal.subscribe(&Outgoing {
@@ -96,19 +76,47 @@ async fn a_connected_portal_is_read_by_jobs_and_an_event_takes_a_deleted_deal_ou
     portal.time.pass(60_000);
     let deliveries = portal.portal.deliveries();
     let hint = Hint::parse(deliveries[0].body.as_bytes()).unwrap();
-    done(&store, enqueue(&store, job::record(CONNECTION, &hint.event, now()).unwrap()).await).await;
-    done(&store, enqueue(&store, job::poll(CONNECTION, now())).await).await;
+    let hinted = |now| job::hinted(CONNECTION, &hint.event, now).unwrap();
+    done(&store, enqueue(&portal, &store, hinted).await).await;
+    done(&store, enqueue(&portal, &store, poll).await).await;
     assert_equals_portal(&store.held().await, &portal.portal);
-
-    stop.cancel();
-    running.await.unwrap();
+    stop().await;
 }
 
-#[test]
-fn the_same_hint_twice_is_one_job() {
-    let event = bitrix24::event::Event::ActivityChanged(7);
-    let [one, two] = [1, 2].map(|at| job::record(CONNECTION, &event, Moment(at)).unwrap());
-    assert_eq!((&one.kind, &one.dedup), (&two.kind, &two.dedup));
-    let other = job::record("other", &event, Moment(1)).unwrap();
-    assert_ne!(one.dedup, other.dedup, "portals have their own ids");
+#[tokio::test(flavor = "multi_thread")]
+async fn a_portal_that_refuses_is_left_alone_until_it_is_resumed() {
+    let (portal, store) = (served(60, 0).await, Store::new().await);
+    let stop = running(&portal, &store).await;
+    let context = portal.context(&store).await;
+    context.connect(store.tenant, new_portal(&portal.url())).await.unwrap();
+    let status = async || context.status(store.tenant, CONNECTION).await.unwrap().unwrap();
+    while status().await.stage != Stage::Following {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let requests = portal.portal.counters().requests;
+    // Half of the deals are gone: whoever reads must have lost sight of them.
+    let deals: Vec<u32> =
+        portal.portal.world(|world| world.register(Kind::Deal).rows.keys().copied().collect());
+    for &deal in deals.iter().take(deals.len() / 2) {
+        portal.delete("deal", deal);
+    }
+    portal.time.pass(86_400_000);
+    done(&store, enqueue(&portal, &store, poll).await).await;
+    let refused = status().await;
+    assert_eq!(refused.stage, Stage::Suspended);
+    let reason = refused.refusal.unwrap().reason;
+    assert!(reason.contains("nothing was taken out"), "{reason}");
+    assert!(portal.portal.counters().requests > requests);
+
+    let requests = portal.portal.counters().requests;
+    done(&store, enqueue(&portal, &store, poll).await).await;
+    assert_eq!(portal.portal.counters().requests, requests, "it is not called");
+
+    context.resume(store.tenant, CONNECTION, Deletions::All).await.unwrap();
+    let held = async || store.held().await.into_keys().filter(|entity| entity.kind == Kind::Deal).count();
+    while held().await > deals.len() - deals.len() / 2 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    stop().await;
+    assert_eq!((status().await.stage, status().await.refusal), (Stage::Following, None));
 }

@@ -18,6 +18,7 @@ pub use rate::Plan;
 
 use crate::clock::Clock;
 use crate::envelope::Time;
+pub use operating::Spent;
 use operating::Usage;
 use rate::Bucket;
 
@@ -125,9 +126,14 @@ impl Budget {
         self.local().methods.get(method).map_or(1, |known| known.usage.calls_at_once(most, now))
     }
 
-    /// Seconds that a call of a method is expected to take; 0 before the first one.
-    pub fn seconds_per_call(&self, method: &str) -> f64 {
-        self.local().methods.get(method).map_or(0.0, |known| known.usage.expected(1))
+    /// The work that calls of a method have taken so far.
+    pub fn spent(&self, method: &str) -> Spent {
+        self.local().methods.get(method).map_or(Spent::default(), |known| known.usage.spent)
+    }
+
+    /// The limits.
+    pub fn plan(&self) -> Plan {
+        self.account.plan
     }
 
     /// A permit, or how long to wait for a pause, operating time or this process's bucket.

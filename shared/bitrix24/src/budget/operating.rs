@@ -34,10 +34,29 @@ pub(super) struct Usage {
     parts: VecDeque<Part>,
     /// Seconds that one call is expected to take, once one has been seen.
     cost: Option<f64>,
+    /// All calls that were seen, and their seconds.
+    pub spent: Spent,
     /// Not before then: the portal has said no.
     parked_until: Option<Moment>,
     /// When the latest call was let through.
     last_call: Moment,
+}
+
+/// Work that calls of a method have taken.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Spent {
+    /// How many calls.
+    pub calls: u64,
+    /// Seconds of the portal's work.
+    pub seconds: f64,
+}
+
+impl Spent {
+    /// What came after an earlier look.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Self {
+        Self { calls: self.calls.saturating_sub(earlier.calls), seconds: self.seconds - earlier.seconds }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -55,10 +74,12 @@ impl Usage {
         let spent = time.duration.map_or_else(by_sums, |each| each * f64::from(calls));
         // Costs vary: the dearest call of late is what the next ones are taken to cost.
         let each = spent / f64::from(calls.max(1));
+        self.spent.calls += u64::from(calls);
+        self.spent.seconds += spent;
         self.cost = Some(each.max(0.8 * self.cost.unwrap_or(0.0)));
         let Some(told) = time.operating else {
             // A portal without this limit.
-            *self = Self { told_at: now, cost: self.cost, ..Self::default() };
+            *self = Self { told_at: now, cost: self.cost, spent: self.spent, ..Self::default() };
             return;
         };
         let minute = now.0.div_euclid(MINUTE);

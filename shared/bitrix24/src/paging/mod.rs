@@ -52,6 +52,36 @@ pub struct Pages<'c> {
     /// Whether the portal has been seen to fill in references.
     resolved: bool,
     ended: bool,
+    /// Rows that have been read already.
+    begun: Option<Rows>,
+}
+
+/// Begins several lists, the oldest rows first, in the same request as the commands of a batch, whose outcomes are returned: lists of
+/// changes mostly end on their first page. A list whose first page failed is asked for again when it is read.
+///
+/// # Errors
+/// [`Error`] of the request as a whole, and as [`Pages::next`].
+pub async fn begin(
+    client: &Client,
+    mut batch: Batch,
+    lists: Vec<List>,
+) -> Result<(Vec<Outcome>, Vec<Pages<'_>>)> {
+    let commands = batch.len();
+    for list in &lists {
+        batch.add(list.method(), list.page(Order::Ascending, None))?;
+    }
+    let mut outcomes = client.batch(&batch).await?;
+    let first_pages = outcomes.split_off(commands);
+    let begun = lists.into_iter().zip(first_pages).map(|(list, outcome)| {
+        let mut pages = Pages::new(client, list, Order::Ascending, None);
+        if let Outcome::Answer(answer) = outcome {
+            let mut read = Reading::from(None);
+            let full = pages.take(answer, &mut read)?;
+            pages.begun = Some(read.rows(full));
+        }
+        Ok(pages)
+    });
+    Ok((outcomes, begun.collect::<Result<_>>()?))
 }
 
 impl<'c> Pages<'c> {
@@ -66,6 +96,7 @@ impl<'c> Pages<'c> {
             pages: 1,
             resolved: false,
             ended: false,
+            begun: None,
         }
     }
 
@@ -85,9 +116,10 @@ impl<'c> Pages<'c> {
             return Ok(None);
         }
         let fits = self.client.calls_at_once(self.list.method());
-        let rows = match self.pages.min(self.at_once).min(fits) {
-            ..=1 => self.plain().await?,
-            pages => self.chained(pages).await?,
+        let rows = match (self.begun.take(), self.pages.min(self.at_once).min(fits)) {
+            (Some(rows), _) => rows,
+            (None, ..=1) => self.plain().await?,
+            (None, pages) => self.chained(pages).await?,
         };
         self.pages = (self.pages * GROWTH).min(self.at_once);
         self.cursor = rows.cursor;

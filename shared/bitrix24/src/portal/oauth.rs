@@ -1,5 +1,7 @@
 //! Tokens from the vendor's authorization servers.
 
+use std::fmt;
+
 use reqwest::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
@@ -33,6 +35,13 @@ pub struct Grant {
     pub scopes: Vec<String>,
     /// Who gave it.
     pub user: Option<u64>,
+}
+
+/// As [`OauthServer::parse`] reads it.
+impl fmt::Display for OauthServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
 }
 
 impl OauthServer {

@@ -31,6 +31,25 @@ impl Connections for SqliteRegistry {
         Ok(())
     }
 
+    async fn exchange_connection(
+        &self,
+        tenant: TenantId,
+        old: &[u8],
+        connection: &Connection,
+    ) -> Result<bool> {
+        let query = sqlx::query(
+            "UPDATE connections SET settings = ?, credentials = ?, suspended_at = ?
+             WHERE tenant = ? AND name = ? AND credentials = ?",
+        )
+        .bind(connection.settings.to_string())
+        .bind(&connection.credentials[..])
+        .bind(connection.suspended_at.map(|at| at.0))
+        .bind(tenant.number())
+        .bind(text(&connection.name)?)
+        .bind(old);
+        Ok(query.execute(&self.database.write).await.map_err(error)?.rows_affected() == 1)
+    }
+
     async fn connection(&self, tenant: TenantId, name: &str) -> Result<Option<Connection>> {
         let query = sqlx::query("SELECT * FROM connections WHERE tenant = ? AND name = ?");
         let query = query.bind(tenant.number()).bind(text(name)?);

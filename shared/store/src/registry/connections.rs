@@ -12,6 +12,10 @@ port! {
         /// Adds a connection or replaces the one of that name.
         async fn put_connection(&self, tenant: TenantId, connection: &Connection) -> Result<()>;
 
+        /// Replaces the connection of that name where its credentials still are `old`; says whether they were. Of two who change it at
+        /// once, one has to read it again.
+        async fn exchange_connection(&self, tenant: TenantId, old: &[u8], connection: &Connection) -> Result<bool>;
+
         /// The connection of that name.
         async fn connection(&self, tenant: TenantId, name: &str) -> Result<Option<Connection>>;
 

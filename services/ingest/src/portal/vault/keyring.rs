@@ -41,12 +41,23 @@ impl Keyring {
         self.ciphers.insert(id, XChaCha20Poly1305::new(&Key::from(*key)));
         self
     }
+}
 
-    /// Seals the credentials of a tenant's connection.
-    ///
-    /// # Errors
-    /// [`VaultError::NotToBeSealed`] where the system has no randomness.
-    pub fn seal(
+impl Vault for Keyring {
+    fn open(&self, tenant: TenantId, connection: &str, sealed: &[u8]) -> Result<SecretString, VaultError> {
+        let (header, rest) = sealed.split_first_chunk::<HEADER>().ok_or(VaultError::NotSealed)?;
+        let (nonce, encrypted) = rest.split_first_chunk::<NONCE>().ok_or(VaultError::NotSealed)?;
+        let [VERSION, id @ ..] = *header else { return Err(VaultError::NotSealed) };
+        let id = u32::from_be_bytes(id);
+        let cipher = self.ciphers.get(&id).ok_or(VaultError::UnknownKey(id))?;
+        let aad = associated(header, tenant, connection);
+        let payload = Payload { msg: encrypted, aad: &aad };
+        let opened = cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| VaultError::DoNotOpen)?;
+        let opened = Zeroizing::new(opened);
+        Ok(std::str::from_utf8(&opened).map_err(|_| VaultError::DoNotOpen)?.into())
+    }
+
+    fn seal(
         &self,
         tenant: TenantId,
         connection: &str,
@@ -62,21 +73,6 @@ impl Keyring {
         sealed.extend_from_slice(&nonce);
         sealed.extend(encrypted);
         Ok(sealed)
-    }
-}
-
-impl Vault for Keyring {
-    fn open(&self, tenant: TenantId, connection: &str, sealed: &[u8]) -> Result<SecretString, VaultError> {
-        let (header, rest) = sealed.split_first_chunk::<HEADER>().ok_or(VaultError::NotSealed)?;
-        let (nonce, encrypted) = rest.split_first_chunk::<NONCE>().ok_or(VaultError::NotSealed)?;
-        let [VERSION, id @ ..] = *header else { return Err(VaultError::NotSealed) };
-        let id = u32::from_be_bytes(id);
-        let cipher = self.ciphers.get(&id).ok_or(VaultError::UnknownKey(id))?;
-        let aad = associated(header, tenant, connection);
-        let payload = Payload { msg: encrypted, aad: &aad };
-        let opened = cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| VaultError::DoNotOpen)?;
-        let opened = Zeroizing::new(opened);
-        Ok(std::str::from_utf8(&opened).map_err(|_| VaultError::DoNotOpen)?.into())
     }
 }
 

@@ -12,11 +12,16 @@ use bitrix24::portal::{Credentials, Forgetful, Reach};
 use bitrix24::{Account, Client, Plan, Surroundings, Transport};
 use crm::privacy::Redactor;
 use crm::{Moment, TenantId};
-use ingest::portal::{Reader, Source};
-use portal_simulator::{Clock, Company, Limits, Options, Portal, Request, Script, SimulatedTime, Trade};
+use ingest::Portals;
+use ingest::portal::{Context, Keyring, Reader, Source};
+use models_objects::ObjectModels;
+use portal_simulator::{
+    Clock, Company, Limits, Options, Portal, Request, Script, SimulatedTime, Trade, Webhook,
+};
 use serde_json::{Value, json};
+use store::Ports;
 use store::registry::{Admin, Settings};
-use store_embedded::{MemoryCache, SqliteEvents, SqliteRegistry};
+use store_embedded::{JobsQueue, MemoryCache, SqliteEvents, SqliteRegistry};
 use tempfile::TempDir;
 
 pub const CONNECTION: &str = "acme";
@@ -51,10 +56,15 @@ impl bitrix24::Clock for Waiting {
 
 /// A portal of a company with so many deals which lives for so many days more.
 pub async fn served(deals: usize, days_ahead: u32) -> Served {
+    served_with(deals, days_ahead, vec![Webhook::new(1, "administrator")]).await
+}
+
+/// The same with webhooks.
+pub async fn served_with(deals: usize, days_ahead: u32, webhooks: Vec<Webhook>) -> Served {
     let company = Company { deals, days_ahead, ..Company::new(Trade::Insurance, 11) };
     let script = Arc::new(Script::generate(&company));
     let time = Arc::new(SimulatedTime::new(script.opens()));
-    let options = Options { limits: Limits::LIFTED, ..Options::new(CONNECTION, 5) };
+    let options = Options { limits: Limits::LIFTED, webhooks, ..Options::new(CONNECTION, 5) };
     let dynamic: Arc<dyn Clock> = Arc::clone(&time) as Arc<dyn Clock>;
     let portal = Arc::new(Portal::new(options, script, dynamic));
     let allowance = Arc::new(AtomicU64::new(u64::MAX));
@@ -85,7 +95,7 @@ impl Served {
         self.allowance.store(requests, Ordering::SeqCst);
     }
 
-    pub fn client(&self, tenant: TenantId) -> Client {
+    fn client(&self, tenant: TenantId, url: &str) -> Client {
         let account =
             Account { tenant, portal: "p".to_owned(), egress: "here".to_owned(), plan: Plan::SelfHosted };
         let surroundings = Surroundings {
@@ -95,21 +105,48 @@ impl Served {
             keeper: Arc::new(Forgetful),
             seed: 1,
         };
-        Client::new(Credentials::webhook(&self.url(), Reach::Development).unwrap(), account, surroundings)
+        Client::new(Credentials::webhook(url, Reach::Development).unwrap(), account, surroundings)
+    }
+
+    /// The way to it for everything that belongs to a store, in the portal's time.
+    pub async fn context(&self, store: &Store) -> Context {
+        let time = Arc::clone(&self.time);
+        Context {
+            ports: store.ports().await,
+            portals: self.portals(),
+            redactor: Arc::clone(&REDACTOR),
+            clock: Arc::new(move || time.now()),
+        }
+    }
+
+    /// How it is called.
+    pub fn portals(&self) -> Portals {
+        Portals {
+            transport: self.transport.clone(),
+            vault: Arc::new(Keyring::new(1, &[3; 32])),
+            egress: "here".into(),
+            clock: Arc::new(Waiting(Arc::clone(&self.time))),
+        }
     }
 
     /// A reader of this portal into a store.
     pub fn reader(&self, store: &Store) -> Reader {
+        self.reader_by(store, &self.url())
+    }
+
+    /// The same by one of its webhooks.
+    pub fn reader_by(&self, store: &Store, url: &str) -> Reader {
         let time = Arc::clone(&self.time);
         let source = Source {
             tenant: store.tenant,
             connection: CONNECTION.into(),
             registry: store.registry.clone(),
             events: store.events.clone(),
+            cache: Arc::new(MemoryCache::default()),
             clock: Arc::new(move || time.now()),
             redactor: Arc::clone(&REDACTOR),
         };
-        Reader::new(self.client(store.tenant), source)
+        Reader::new(self.client(store.tenant, url), source)
     }
 
     /// What a new store holds after the whole portal was read into it.
@@ -135,5 +172,15 @@ impl Store {
         let events = Arc::new(SqliteEvents::open(&folder.path().join("events.sqlite")).await.unwrap());
         let tenant = registry.create_tenant("a", &Settings::default(), Moment(0)).await.unwrap().id;
         Self { registry, events, tenant, folder }
+    }
+
+    pub async fn ports(&self) -> Ports {
+        Ports {
+            registry: self.registry.clone(),
+            events: self.events.clone(),
+            models: Arc::new(ObjectModels::in_folder(&self.folder.path().join("models")).await.unwrap()),
+            queue: Arc::new(JobsQueue::new(&self.registry)),
+            cache: Arc::new(MemoryCache::default()),
+        }
     }
 }

@@ -35,6 +35,7 @@ fn methods() -> Vec<Case<dyn Registry>> {
         keys,
         revoke_key,
         put_connection,
+        exchange_connection,
         connection,
         connections,
         delete_connection,
@@ -196,6 +197,14 @@ async fn put_connection(world: World<dyn Registry>) {
     let two = two(&world).await;
     let before = two.seen_by_a().await;
     two.registry.put_connection(two.b, &a_connection("B's")).await.unwrap();
+    assert_eq!(two.seen_by_a().await, before);
+}
+
+async fn exchange_connection(world: World<dyn Registry>) {
+    let two = two(&world).await;
+    let before = two.seen_by_a().await;
+    let [of_a, of_b] = ["A's", "B's"].map(a_connection);
+    assert!(!two.registry.exchange_connection(two.b, &of_a.credentials, &of_b).await.unwrap());
     assert_eq!(two.seen_by_a().await, before);
 }
 

@@ -14,6 +14,7 @@ pub(super) fn cases() -> Vec<Case<dyn Registry>> {
         a_key_opens_what_it_was_given_until_revoked,
         neither_name_nor_hash_of_a_key_is_given_twice,
         connections_are_replaced_by_name_listed_and_removed,
+        of_two_exchanges_of_a_connection_the_second_has_to_read_it_again,
         the_audit_log_is_read_backwards,
     ]
 }
@@ -77,15 +78,31 @@ async fn neither_name_nor_hash_of_a_key_is_given_twice(world: World<dyn Registry
     assert_eq!(registry.keys(tenant).await.unwrap(), [key("a", 1)]);
 }
 
-async fn connections_are_replaced_by_name_listed_and_removed(world: World<dyn Registry>) {
-    let (registry, tenant) = with_tenant(&world).await;
-    let portal = Connection {
+fn portal() -> Connection {
+    Connection {
         name: "portal".into(),
         settings: json!({"host": "example.bitrix24.ru", "text": "\u{0}"}),
         credentials: vec![0, 255, 10, 13],
         suspended_at: None,
         created_at: Moment(1),
-    };
+    }
+}
+
+async fn of_two_exchanges_of_a_connection_the_second_has_to_read_it_again(world: World<dyn Registry>) {
+    let (registry, tenant) = with_tenant(&world).await;
+    let read = portal();
+    let renewed = Connection { credentials: vec![7], suspended_at: Some(Moment(3)), ..portal() };
+    assert!(!registry.exchange_connection(tenant, &read.credentials, &renewed).await.unwrap(), "not there");
+    registry.put_connection(tenant, &read).await.unwrap();
+    assert!(registry.exchange_connection(tenant, &read.credentials, &renewed).await.unwrap());
+    let late = Connection { credentials: vec![8], ..portal() };
+    assert!(!registry.exchange_connection(tenant, &read.credentials, &late).await.unwrap());
+    assert_eq!(registry.connection(tenant, "portal").await.unwrap(), Some(renewed));
+}
+
+async fn connections_are_replaced_by_name_listed_and_removed(world: World<dyn Registry>) {
+    let (registry, tenant) = with_tenant(&world).await;
+    let portal = portal();
     registry.put_connection(tenant, &portal).await.unwrap();
     assert_eq!(registry.connection(tenant, "portal").await.unwrap(), Some(portal.clone()));
     let suspended = Connection { suspended_at: Some(Moment(9)), credentials: vec![], ..portal.clone() };

@@ -1,0 +1,85 @@
+//! What changes about a connection while it is used, stored.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bitrix24::portal::{Access, Address, Cause, Keeper, Reach, Tokens};
+use crm::TenantId;
+use store::registry::{Connection, Registry};
+
+use super::super::{PortalError, Vault};
+use super::{PortalSettings, Secrets};
+
+/// How often a change is tried against others who change the same.
+const TRIES: usize = 10;
+
+/// A connection as the registry has it.
+#[derive(Clone)]
+pub(crate) struct Kept {
+    pub registry: Arc<dyn Registry>,
+    pub vault: Arc<dyn Vault>,
+    pub tenant: TenantId,
+    pub name: Box<str>,
+    pub reach: Reach,
+}
+
+/// A connection with everything that is known of it.
+pub(crate) struct Open {
+    pub connection: Connection,
+    pub settings: PortalSettings,
+    pub secrets: Secrets,
+}
+
+impl Kept {
+    /// Reads it; `None` where it has been removed.
+    pub async fn open(&self) -> Result<Option<Open>, PortalError> {
+        let Some(connection) = self.registry.connection(self.tenant, &self.name).await? else {
+            return Ok(None);
+        };
+        let settings = PortalSettings::of(&connection)?;
+        let secrets = Secrets::open(&*self.vault, self.tenant, &connection, self.reach)?;
+        Ok(Some(Open { connection, settings, secrets }))
+    }
+
+    /// Changes it; false where it has been removed. It is read again where another has changed it meanwhile.
+    pub async fn change(&self, change: impl Fn(&mut Open) + Send + Sync) -> Result<bool, PortalError> {
+        for _ in 0..TRIES {
+            let Some(mut open) = self.open().await? else { return Ok(false) };
+            let before = std::mem::take(&mut open.connection.credentials);
+            change(&mut open);
+            open.connection.settings = open.settings.to_json()?;
+            // Sealed anew each time, so that no two versions are alike.
+            open.connection.credentials = open.secrets.seal(&*self.vault, self.tenant, &self.name)?;
+            if self.registry.exchange_connection(self.tenant, &before, &open.connection).await? {
+                return Ok(true);
+            }
+        }
+        Err(PortalError::Contended)
+    }
+}
+
+#[async_trait]
+impl Keeper for Kept {
+    async fn stored(&self) -> Result<Option<Tokens>, Cause> {
+        let open = self.open().await?;
+        Ok(open.and_then(|open| match open.secrets.access {
+            Access::Application { tokens, .. } => Some(tokens),
+            Access::Webhook { .. } => None,
+        }))
+    }
+
+    async fn renewed(&self, new: &Tokens) -> Result<(), Cause> {
+        self.change(|open| {
+            if let Access::Application { tokens, .. } = &mut open.secrets.access {
+                *tokens = new.clone();
+            }
+        })
+        .await?;
+        Ok(())
+    }
+
+    async fn moved(&self, to: &Address) -> Result<(), Cause> {
+        self.change(|open| open.settings.address = to.to_string()).await?;
+        Ok(())
+    }
+}

@@ -34,4 +34,4 @@ pub use plan::{Counted, ImportPlan};
 pub use reader::{Reader, Source};
 pub use record::Subject;
 pub use tally::Tally;
-pub use vault::{Keyring, Vault, VaultError};
+pub use vault::{Keyring, KeyringError, Vault, VaultError};

@@ -10,6 +10,9 @@ use super::refused::Refused;
 use super::values::{Id, Seconds, Text};
 use crate::facts::{Happening, Sink, activity_key};
 
+/// Most entities of an activity: each gets its own copy.
+const MOST_ENTITIES: usize = 20;
+
 /// An activity of one or more entities.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an activity")]
@@ -48,8 +51,9 @@ struct Reference {
 impl batch::Item for Item {
     fn facts(mut self, context: &Context, sink: &mut Sink) -> Result<(), Refused> {
         self.put_text()?;
-        if self.entities.is_empty() {
-            return Err(Refused::contradiction("entities", "an activity belongs to one entity at least"));
+        if self.entities.is_empty() || self.entities.len() > MOST_ENTITIES {
+            let problem = format!("an activity belongs to 1 to {MOST_ENTITIES} entities");
+            return Err(Refused::contradiction("entities", problem));
         }
         let source = match &self.source {
             Some(Id(source)) => source.to_string(),

@@ -62,6 +62,13 @@ impl Links {
 impl batch::Item for Item {
     fn facts(mut self, context: &Context, sink: &mut Sink) -> Result<(), Refused> {
         let has_stages = matches!(self.kind, Kind::Lead | Kind::Deal);
+        if self.changed_at.is_none() && self.shows != Shows::FirstState {
+            // Of two pushes the later change counts: without it, nobody knows which that is.
+            return Err(Refused::contradiction(
+                "changed_at",
+                "changed_at is missing: only first-state goes without",
+            ));
+        }
         let placed = self.placed(context)?;
         if placed.is_some() && !has_stages {
             return Err(Refused::contradiction("stage", "only leads and deals have stages"));

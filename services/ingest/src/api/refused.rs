@@ -89,9 +89,7 @@ impl Refused {
 impl From<Untold> for Refused {
     fn from(untold: Untold) -> Self {
         match untold {
-            Untold::Change => {
-                Self::contradiction("changed_at", "changed_at is missing: every-state needs it")
-            }
+            Untold::Change => Self::contradiction("changed_at", "changed_at is missing"),
             Untold::Close => {
                 Self::contradiction("moved_at", "moved_at is missing: nothing says when it was closed")
             }

@@ -27,7 +27,10 @@ impl<'de> Deserialize<'de> for Id {
     }
 }
 
-/// A text without NUL, which not every store can hold.
+/// Longest text in bytes: more than anybody reads.
+const LONGEST: usize = 100_000;
+
+/// A text of bounded length without NUL, which not every store can hold.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Text(#[serde(deserialize_with = "text")] pub String);
@@ -36,6 +39,9 @@ fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> 
     let text = String::deserialize(deserializer)?;
     if text.contains('\0') {
         return Err(de::Error::custom("the text holds a NUL character"));
+    }
+    if text.len() > LONGEST {
+        return Err(de::Error::custom(format!("the text is longer than {LONGEST} bytes")));
     }
     Ok(text)
 }

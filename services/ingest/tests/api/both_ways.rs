@@ -9,7 +9,7 @@ use ingest::files::{Mapping, RefusedRow};
 use ingest::{Progress, Watch};
 use serde_json::{Value, json};
 use store::TenantId;
-use store::registry::{Admin, Settings};
+use store::registry::Settings;
 use tempfile::TempDir;
 
 use crate::support::World;

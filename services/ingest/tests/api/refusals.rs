@@ -26,6 +26,12 @@ async fn a_bad_item_does_not_spoil_the_others_and_says_what_is_wrong_with_which_
     let cases = [
         (without("id"), "malformed", None, "missing field `id`"),
         (without("changed_at"), "contradiction", Some("changed_at"), "changed_at is missing"),
+        (
+            with(json!({ "changed_at": null, "shows": "latest-state" })),
+            "contradiction",
+            Some("changed_at"),
+            "only first-state",
+        ),
         (with(json!({ "id": "" })), "malformed", Some("id"), "id: the id is empty"),
         (with(json!({ "id": " \t" })), "malformed", Some("id"), "id: the id is empty"),
         (with(json!({ "id": "x".repeat(257) })), "malformed", Some("id"), "longer than 256 bytes"),
@@ -104,6 +110,12 @@ async fn activities_and_outcomes_that_say_too_little_are_refused() {
     let cases = [
         (call(json!({ "entities": [] })), "contradiction", "entities"),
         (call(json!({ "entities": [{ "kind": "deal" }] })), "malformed", "entities[0]"),
+        (
+            call(json!({ "entities": vec![json!({ "kind": "deal", "id": 1 }); 21] })),
+            "contradiction",
+            "entities",
+        ),
+        (call(json!({ "client_text": "x".repeat(100_001) })), "malformed", "client_text"),
         (call(json!({ "seconds": -1 })), "malformed", "seconds"),
         (call(json!({ "seconds": "60" })), "malformed", "seconds"),
         (call(json!({ "text": "hello" })), "contradiction", "text"),
@@ -158,5 +170,61 @@ async fn a_field_that_is_given_twice_is_refused() {
     let request = world.batch("entities", &json!({})).body(body);
     let answer: Value = request.send().await.unwrap().json().await.unwrap();
     assert!(answer["items"][0]["message"].as_str().unwrap().contains("given twice"), "{answer}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn whatever_stands_in_a_field_the_answer_is_a_verdict() {
+    let world = World::new().await;
+    let entity = json!({
+        "kind": "deal", "id": 7, "created_at": "2024-05-01", "changed_at": "2024-05-02", "recorded_at": "2024-05-03",
+        "shows": "every-state", "fields": { "A": 1 }, "pipeline": "p", "stage": "s", "state": "open", "stage_order": 1,
+        "moved_at": "2024-05-02", "moved_by": 1, "owner": 1, "links": { "contact": 1 },
+    });
+    let activity = json!({
+        "kind": "call", "id": 1, "source": "s", "entities": [{ "kind": "deal", "id": 1 }], "occurred_at": "2024-05-01",
+        "recorded_at": "2024-05-01", "direction": "incoming", "label": "l", "seconds": 1, "in_work_time": true,
+        "operator_answer_seconds": 1, "client_answer_seconds": 1, "channel": "c", "user": 1, "text": "t",
+        "operator_text": "t", "planned_for": "2024-05-01",
+    });
+    let outcome = json!({
+        "kind": "deal", "id": 1, "outcome": "won", "at": "2024-05-01", "recorded_at": "2024-05-01", "category": 1,
+        "stage": "s", "user": 1,
+    });
+    let odd = [
+        json!(null),
+        json!(true),
+        json!(-1),
+        json!(0),
+        json!(1e308),
+        json!(u64::MAX),
+        json!(""),
+        json!(" "),
+        json!("9999-12-31T23:59:60Z"),
+        json!("-009999-01-01"),
+        json!("\u{0}"),
+        json!("\u{202e}x"),
+        json!([]),
+        json!([[]]),
+        json!([null, 1]),
+        json!({}),
+        json!({ "kind": 1 }),
+        json!("x".repeat(300)),
+    ];
+    for (of, item) in [("entities", &entity), ("activities", &activity), ("outcomes", &outcome)] {
+        world.push(of, json!([item])).await.all_accepted();
+        let mut items = Vec::new();
+        for name in item.as_object().unwrap().keys() {
+            for value in &odd {
+                let mut changed = item.clone();
+                changed[name] = value.clone();
+                items.push(changed);
+            }
+        }
+        let answer = world.push(of, items.clone().into()).await;
+        let (accepted, refused) = answer.counts();
+        assert_eq!((accepted + refused) as usize, items.len());
+        assert!(refused > 0 && accepted > 0, "{of}");
+    }
     world.end().await;
 }

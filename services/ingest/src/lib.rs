@@ -1,5 +1,7 @@
-//! From portals and files to facts in the event store.
+//! From portals, files and pushes to facts in the event store.
 
+pub mod api;
+mod facts;
 pub mod files;
 pub mod portal;
 pub mod report;
@@ -8,4 +10,4 @@ mod service;
 
 pub use report::{FileReport, ImportReport, RefusedFile};
 pub use run::{ImportError, Progress, Watch, import};
-pub use service::{Portals, Service, run};
+pub use service::{Portals, Service, run, serve};

@@ -1,15 +1,17 @@
-//! Ingest as a service: workers on its queues.
+//! Ingest as a service: workers on its queues, and its API.
 
+use std::io;
+use std::net::TcpListener;
 use std::sync::Arc;
 
+use actix_web::web::{Data, ServiceConfig};
 use bitrix24::Transport;
-use crm::privacy::Redactor;
-use futures::future::join_all;
-use jobs::{Clock, Limits, Worker, relay};
+use jobs::{Clock, Crew, Limits};
 use store::Ports;
-use store::registry::{Class, Service as Services};
+use store::registry::Service as Services;
 use tokio_util::sync::CancellationToken;
 
+use crate::api;
 use crate::portal::worker::Ingest;
 use crate::portal::{Context, Vault};
 
@@ -41,23 +43,42 @@ pub struct Portals {
 
 /// Reads what is queued until told to stop; then ends what it has begun.
 pub async fn run(ports: Ports, service: Service, clock: Clock, stop: CancellationToken) {
-    let work = Arc::new(Ingest(Context {
-        ports: ports.clone(),
-        portals: service.portals,
-        redactor: Arc::new(Redactor::new()),
-        clock: Arc::clone(&clock),
-    }));
-    let workers = Class::ALL.iter().map(|&class| Worker {
-        registry: Arc::clone(&ports.registry),
-        queue: Arc::clone(&ports.queue),
-        work: work.clone(),
-        lane: Services::Ingest.lane(class),
-        slots: service.slots,
-        name: Arc::clone(&service.name),
-        limits: service.limits,
-        clock: Arc::clone(&clock),
-    });
-    let workers: Vec<Worker> = workers.collect();
-    let working = join_all(workers.iter().map(|worker| worker.run(&stop)));
-    tokio::join!(working, relay(&*ports.registry, &*ports.queue, &service.limits, &clock, &stop));
+    let context = Context::new(ports, service.portals.clone(), clock);
+    work(context, service, &stop).await;
+}
+
+/// The same, and serves the API at a socket.
+///
+/// # Errors
+/// Where the socket cannot be used; then nothing has begun.
+pub async fn serve(
+    ports: Ports,
+    service: Service,
+    listener: TcpListener,
+    clock: Clock,
+    stop: CancellationToken,
+) -> io::Result<()> {
+    let common = web::Api::new(&ports, Arc::clone(&clock));
+    let context = Context::new(ports, service.portals.clone(), clock);
+    let state = Data::new(context.clone());
+    let configure = move |config: &mut ServiceConfig| {
+        config.app_data(state.clone());
+        api::configure(config);
+    };
+    let metrics = web::Metrics::new().map_err(io::Error::other)?;
+    // A server that fails takes the workers with it.
+    let failed = stop.clone().drop_guard();
+    let serving = async {
+        let _failed = failed;
+        web::serve(listener, common, metrics, configure, stop.clone()).await
+    };
+    let (served, ()) = tokio::join!(serving, work(context, service, &stop));
+    served
+}
+
+async fn work(context: Context, service: Service, stop: &CancellationToken) {
+    let Service { name, slots, limits, .. } = service;
+    let (ports, clock) = (context.ports.clone(), Arc::clone(&context.clock));
+    let work = Arc::new(Ingest(context));
+    Crew { name, slots, limits, clock }.run(&ports, Services::Ingest, work, stop).await;
 }

@@ -1,6 +1,7 @@
 //! What can go wrong, and the one place that decides on exit codes.
 
 use std::io;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -78,6 +79,23 @@ pub enum Error {
     /// A portal that cannot be served.
     #[error("the portal cannot be served: {0}")]
     Serve(io::Error),
+    /// An address that cannot be listened at.
+    #[error("{address}: cannot be listened at: {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// The keys that seal credentials.
+    #[error("{variable}: {source}", variable = crate::keys::VARIABLE)]
+    Keys {
+        /// What is wrong with them.
+        source: ingest::portal::KeyringError,
+    },
+    /// A machine without trusted certificates, or without randomness.
+    #[error("{0}")]
+    Machine(String),
     /// Storage that cannot be used.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -155,8 +173,13 @@ impl Error {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             _ if self.is_closed_pipe() => ExitCode::SUCCESS,
-            Error::Write { .. } | Error::Json(_) | Error::Stdout(_) | Error::Runtime(_) => {
-                ExitCode::from(UNEXPECTED)
+            Error::Write { .. }
+            | Error::Json(_)
+            | Error::Stdout(_)
+            | Error::Runtime(_)
+            | Error::Machine(_) => ExitCode::from(UNEXPECTED),
+            Error::Store(store::Error::Exists(_) | store::Error::Missing(_) | store::Error::Refused(_)) => {
+                ExitCode::from(BAD_INPUT)
             }
             Error::Store(_)
             | Error::Dataset(trainer::DatasetError::Store(_))

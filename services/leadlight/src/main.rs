@@ -5,6 +5,7 @@ mod commands;
 mod console;
 mod error;
 mod inputs;
+mod keys;
 mod memory;
 mod model_file;
 mod output;

@@ -49,8 +49,8 @@ impl Running {
     /// Runs a service until the process is told to stop, by SIGTERM or Ctrl-C; its log goes to standard error.
     ///
     /// # Errors
-    /// Where storage cannot be opened, or the system gives no runtime.
-    pub fn run<S: Future<Output = ()>>(
+    /// Where storage cannot be opened, the system gives no runtime, or the service fails.
+    pub fn run<S: Future<Output = Result<(), Error>>>(
         &self,
         storage: &Storage,
         out: &mut dyn Write,
@@ -73,8 +73,7 @@ impl Running {
             });
             writeln!(out, "running on {}", storage.describe()?).map_err(Error::Stdout)?;
             out.flush().map_err(Error::Stdout)?;
-            service(ports, Arc::new(now), stop).await;
-            Ok(())
+            service(ports, Arc::new(now), stop).await
         })
     }
 }
@@ -82,7 +81,7 @@ impl Running {
 /// Sends the log to standard error: warnings, and what `LEADLIGHT_LOG` names besides, such as `info,sqlx=debug`.
 fn log() {
     let filter = EnvFilter::try_from_env("LEADLIGHT_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("warn,leadlight=info,trainer=info"));
+        .unwrap_or_else(|_| EnvFilter::new("warn,leadlight=info,ingest=info,trainer=info"));
     let format = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // Whoever has set another before keeps it.
     let _ = format.try_init();

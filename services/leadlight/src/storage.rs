@@ -134,7 +134,11 @@ impl Storage {
 /// Where there is none.
 pub async fn tenant(ports: &Ports, name: &str) -> Result<Tenant, Error> {
     let known = ports.registry.tenant_named(name).await?;
-    known.ok_or_else(|| Error::Usage(format!("there is no tenant {name:?}; `leadlight import` makes it")))
+    known.ok_or_else(|| {
+        Error::Usage(format!(
+            "there is no tenant {name:?}; `leadlight admin tenant add` or `leadlight import` makes it"
+        ))
+    })
 }
 
 fn read(path: &Path) -> Result<Configuration, Error> {

@@ -8,9 +8,10 @@ use csv_rows::{Row, TableError};
 
 use super::Refusal;
 use super::columns::{self, ChoiceCell, Column, Columns, TimeCell};
+use super::convert::Convert;
 use super::identity::FactKey;
 use super::mapping::Activities;
-use super::sink::{Convert, Happening, Sink};
+use crate::facts::{Happening, Sink};
 
 /// An activity file whose columns are found.
 pub(super) struct ActivityRows {

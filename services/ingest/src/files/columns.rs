@@ -7,8 +7,10 @@ use csv_rows::{Row, TableError, TableFile};
 use jiff::tz::TimeZone;
 
 use super::mapping::{Choice, Format, Time};
-use super::moments::{self, Wrong};
-use super::refusal::{MAX_ID_BYTES, Refusal};
+use super::moments;
+use super::refusal::Refusal;
+use crate::facts::MAX_ID_BYTES;
+use crate::facts::moments::Wrong;
 
 /// Finds the columns that a mapping names, and remembers which they are.
 pub(super) struct Columns<'f> {

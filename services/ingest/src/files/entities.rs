@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use crm::privacy::Redactor;
-use crm::{Body, Entity, Kind, Link, Moment, Version};
+use crm::{Entity, Kind};
 use csv_rows::{Row, TableError};
 
 use super::Refusal;
 use super::columns::{self, Column, Columns, TimeCell};
+use super::convert::Convert;
 use super::fields::FieldCells;
 use super::mapping::{Entities, Shows};
-use super::sink::{Convert, Happening, Sink};
 use super::stages::StageCells;
+use crate::facts::{Shown, Sink};
 
 /// An entity file whose columns are found.
 pub(super) struct EntityRows {
@@ -24,14 +25,6 @@ pub(super) struct EntityRows {
     stages: Option<StageCells>,
     links: Vec<(Column, Kind)>,
     fields: FieldCells,
-}
-
-/// When things happened to the entity of a row, as far as the row tells.
-pub(super) struct Times {
-    pub(super) created: Moment,
-    pub(super) modified: Option<Moment>,
-    pub(super) recorded: Option<Moment>,
-    pub(super) shows: Shows,
 }
 
 impl EntityRows {
@@ -65,49 +58,19 @@ impl EntityRows {
 
 impl Convert for EntityRows {
     fn convert(&self, row: Row<'_>, sink: &mut Sink) -> Result<(), Refusal> {
-        let entity = Entity::new(self.kind, self.id.id(row)?);
-        let times = Times {
+        let links = self.links.iter().filter(|(column, _)| !column.text(row).is_empty());
+        let links = links.map(|(column, kind)| Ok(Entity::new(*kind, column.id(row)?)));
+        let shown = Shown {
+            entity: Entity::new(self.kind, self.id.id(row)?),
             created: self.created.required(row)?,
             modified: columns::time(self.modified.as_ref(), row)?,
             recorded: columns::time(self.recorded.as_ref(), row)?,
             shows: self.shows,
+            fields: self.fields.read(row),
+            initial: self.stages.as_ref().map(|stages| stages.initial(row)),
+            placed: self.stages.as_ref().map(|stages| stages.placed(row)).transpose()?,
+            links: links.collect::<Result<_, Refusal>>()?,
         };
-        let latest = self.shows == Shows::LatestState;
-        // The latest state is put at the creation as well, marked as what was left to see: at every age an entity then
-        // shows alike that nothing is known of its history, closed or not.
-        let since = match (self.shows, times.modified) {
-            (Shows::FirstState | Shows::LatestState, _) => times.created,
-            (Shows::EveryState, Some(modified)) => sink.not_before(times.created, modified),
-            (Shows::EveryState, None) => return Err(Refusal::NoChangeTime),
-        };
-        // Of two exports the one with the later change counts.
-        let known = times.recorded.or(if latest { times.modified } else { None });
-        let version = Happening {
-            key: format!("version:{}", since.0).into(),
-            occurred_at: since,
-            recorded_at: known,
-            backfilled: latest,
-            body: Body::Version(Version { fields: Arc::new(self.fields.read(row)) }),
-        };
-        sink.push(&entity, version);
-        if let Some(stages) = &self.stages {
-            stages.convert(row, &entity, &times, sink)?;
-        }
-        for (column, kind) in &self.links {
-            if column.text(row).is_empty() {
-                continue;
-            }
-            let to = Entity::new(*kind, column.id(row)?);
-            // Of several states each has its link; the first one counts.
-            let link = Happening {
-                key: format!("link:{}:{}:{}", kind.as_str(), to.id, since.0).into(),
-                occurred_at: since,
-                recorded_at: known,
-                backfilled: latest,
-                body: Body::Link(Link { to }),
-            };
-            sink.push(&entity, link);
-        }
-        Ok(())
+        Ok(shown.put(sink)?)
     }
 }

@@ -7,11 +7,12 @@ use csv_rows::{Row, TableError, TableFile};
 
 use super::Refusal;
 use super::columns::{self, Column, Columns, TimeCell};
+use super::convert::Convert;
 use super::identity::FactKey;
 use super::mapping::{EventActivity, EventLog, Pattern};
 use super::outcomes::Cases;
-use super::sink::{Convert, Happening, Sink};
 use super::stages::places;
+use crate::facts::{Happening, Sink};
 
 /// Columns of an event log and what the mapping says of its events.
 pub(super) struct Events {

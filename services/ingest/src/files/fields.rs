@@ -8,6 +8,7 @@ use csv_rows::{Row, TableError};
 
 use super::columns::Columns;
 use super::mapping::Fields;
+use crate::facts::filled;
 
 /// Columns that become fields.
 pub(super) struct FieldCells {
@@ -58,10 +59,13 @@ impl FieldCells {
 
     /// The fields of a row that are filled in, free of personal data.
     pub(super) fn read(&self, row: Row<'_>) -> BTreeMap<Box<str>, Box<str>> {
-        let filled = self.cells.iter().filter_map(|cell| match row.cell(cell.position).trim() {
-            "" => None,
-            text if cell.verbatim => Some((cell.name.clone(), text.into())),
-            text => Some((cell.name.clone(), self.redactor.redact(text).into())),
+        let filled = self.cells.iter().filter_map(|cell| {
+            let text = match row.cell(cell.position).trim() {
+                "" => None,
+                text if cell.verbatim => Some(text.into()),
+                text => filled(&self.redactor, text),
+            };
+            Some((cell.name.clone(), text?))
         });
         filled.collect()
     }

@@ -10,6 +10,7 @@ use xxhash_rust::xxh3::Xxh3;
 use super::Refusal;
 use super::columns::{Column, Columns};
 use super::{Mapping, Source};
+use crate::facts::activity_key;
 
 /// Name of a file's cursor: another content or another mapping is another source.
 ///
@@ -39,10 +40,6 @@ enum KeyFrom {
     Content(Vec<usize>),
 }
 
-/// Width to which whole numbers are filled up, so that their order as texts is their order as numbers: facts of the
-/// same moment are ordered by key.
-const NUMBER_WIDTH: usize = 12;
-
 impl FactKey {
     /// Bound last: without a key column, the columns that were bound before are the content.
     pub(super) fn bind(
@@ -59,13 +56,8 @@ impl FactKey {
 
     pub(super) fn of(&self, row: Row<'_>) -> Result<Box<str>, Refusal> {
         let name = &self.name;
-        let key = match &self.from {
-            KeyFrom::Column(column) => match column.id(row)? {
-                number if number.bytes().all(|byte| byte.is_ascii_digit()) => {
-                    format!("{name}:{number:0>NUMBER_WIDTH$}")
-                }
-                id => format!("{name}:{id}"),
-            },
+        match &self.from {
+            KeyFrom::Column(column) => Ok(activity_key(name, column.id(row)?)),
             KeyFrom::Content(positions) => {
                 let mut hash = Xxh3::new();
                 for &position in positions {
@@ -73,9 +65,8 @@ impl FactKey {
                     hash.update(&(cell.len() as u64).to_le_bytes());
                     hash.update(cell.as_bytes());
                 }
-                format!("{name}:{:032x}", hash.digest128())
+                Ok(format!("{name}:{:032x}", hash.digest128()).into())
             }
-        };
-        Ok(key.into())
+        }
     }
 }

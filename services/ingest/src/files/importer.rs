@@ -9,10 +9,11 @@ use csv_rows::{RowFault, TableError, TableFile};
 
 use super::activities::ActivityRows;
 use super::columns::Columns;
+use super::convert::Convert;
 use super::entities::EntityRows;
 use super::event_log::EventRows;
-use super::sink::{Convert, Sink};
 use super::{Mapping, Refusal, RefusedRow, Source, Warnings};
+use crate::facts::Sink;
 
 /// A batch ends when it has so many entries and refused rows,
 const BATCH_ENTRIES: usize = 10_000;

@@ -9,6 +9,7 @@
 
 mod activities;
 mod columns;
+mod convert;
 mod entities;
 mod event_log;
 mod fields;
@@ -18,14 +19,14 @@ pub mod mapping;
 mod moments;
 mod outcomes;
 mod refusal;
-mod sink;
 mod stages;
 
 pub use identity::source_id;
 pub use importer::{Batch, Importer};
 pub use mapping::{Mapping, MappingError, Source};
 pub use refusal::{Refusal, RefusedRow};
-pub use sink::Warnings;
+
+pub use crate::facts::Warnings;
 
 #[cfg(test)]
 mod tests;

@@ -1,32 +1,19 @@
 //! Times in cells.
 
 use crm::Moment;
+use jiff::Timestamp;
 use jiff::fmt::strtime::BrokenDownTime;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
 
 use super::mapping::Format;
-
-/// 1970-01-01 and 2200-01-01 in UTC. What lies outside is an "empty" date of some program or a slip of the pen.
-const PLAUSIBLE: std::ops::Range<Moment> = Moment(0)..Moment(7_258_118_400_000);
-
-/// What is wrong with a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wrong {
-    NotAMoment,
-    Implausible,
-}
+use crate::facts::moments::{self, Wrong};
 
 /// Reads a time that is written by `format` or, without one, as RFC 3339 or a local date and time in `zone`.
 pub(super) fn read(text: &str, format: Option<&Format>, zone: &TimeZone) -> Result<Moment, Wrong> {
-    let moment = match format {
-        Some(format) => formatted(text, format, zone),
-        // RFC 9557: an offset that the named zone does not have at that time is an error.
-        None if text.contains('[') => text.parse::<Zoned>().ok().map(|zoned| zoned.timestamp().into()),
-        None => Moment::parse(text, zone).ok(),
-    };
-    let moment = moment.ok_or(Wrong::NotAMoment)?;
-    if PLAUSIBLE.contains(&moment) { Ok(moment) } else { Err(Wrong::Implausible) }
+    match format {
+        Some(format) => moments::plausible(formatted(text, format, zone).ok_or(Wrong::NotAMoment)?),
+        None => moments::read(text, zone),
+    }
 }
 
 fn formatted(text: &str, Format(format): &Format, zone: &TimeZone) -> Option<Moment> {
@@ -61,27 +48,5 @@ mod tests {
         assert_eq!(written("1714555800", "%s").unwrap(), "2024-05-01T09:30:00Z");
         assert_eq!(written("2024-05-01", "%d.%m.%Y"), Err(Wrong::NotAMoment));
         assert_eq!(written("31.02.2024", "%d.%m.%Y"), Err(Wrong::NotAMoment));
-    }
-
-    #[test]
-    fn a_date_in_a_wrong_zone_is_no_moment() {
-        for text in [
-            "2024-05-01T12:00:00+99:00",
-            "2024-05-01T12:00:00+03:00[Europe/London]",
-            "2024-05-01T12:00:00[Mars/Olympus]",
-            "2024-05-01 12:00:00 MSK",
-            "2024-05-01T25:00:00",
-        ] {
-            assert_eq!(read(text, None, &moscow()), Err(Wrong::NotAMoment), "{text}");
-        }
-        let named = read("2024-05-01T12:00:00[Europe/Berlin]", None, &moscow()).unwrap();
-        assert_eq!(named.to_string(), "2024-05-01T10:00:00Z");
-    }
-
-    #[test]
-    fn empty_dates_of_programs_are_implausible() {
-        for text in ["0001-01-01", "1900-01-01 00:00:00", "2999-12-31"] {
-            assert_eq!(read(text, None, &TimeZone::UTC), Err(Wrong::Implausible), "{text}");
-        }
     }
 }

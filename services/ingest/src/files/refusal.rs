@@ -2,6 +2,8 @@
 
 use csv_rows::RowFault;
 
+use crate::facts::{MAX_ID_BYTES, Untold};
+
 /// What is wrong with a row; equal ones are counted together.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 pub enum Refusal {
@@ -46,15 +48,21 @@ pub enum Refusal {
     UnknownEvent,
 }
 
-/// Longest id or key in bytes.
-pub(super) const MAX_ID_BYTES: usize = 256;
-
 impl From<RowFault> for Refusal {
     fn from(fault: RowFault) -> Self {
         match fault {
             RowFault::Ragged => Refusal::Ragged,
             RowFault::NotUtf8 => Refusal::NotUtf8,
             RowFault::Nul => Refusal::Nul,
+        }
+    }
+}
+
+impl From<Untold> for Refusal {
+    fn from(untold: Untold) -> Self {
+        match untold {
+            Untold::Change => Refusal::NoChangeTime,
+            Untold::Close => Refusal::NoClosingTime,
         }
     }
 }

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crm::{Body, Entity, Moment, Stage, State};
+use crm::{Stage, State};
 use csv_rows::{Row, TableError};
 
 use super::Refusal;
 use super::columns::{self, Column, Columns, TimeCell};
-use super::entities::Times;
-use super::mapping::{Shows, Stages};
-use super::sink::{Happening, Sink};
+use super::mapping::Stages;
+use crate::facts::Placed;
 
 /// Columns about stages.
 pub(super) struct StageCells {
@@ -42,58 +41,18 @@ impl StageCells {
         })
     }
 
-    /// A stage at creation, unless rows show every state, and the present one. All entities get the former alike, closed
-    /// or not: were the present stage of open ones put at their creation, having one there would give away that they
-    /// are open.
-    pub(super) fn convert(
-        &self,
-        row: Row<'_>,
-        entity: &Entity,
-        times: &Times,
-        sink: &mut Sink,
-    ) -> Result<(), Refusal> {
-        if times.shows != Shows::EveryState {
-            sink.push(entity, self.created(row, times));
-        }
+    /// The stage of a row, and since when where it is closed.
+    pub(super) fn placed(&self, row: Row<'_>) -> Result<Placed, Refusal> {
         let name = self.stage.text(row);
         let state = self.outcomes.get(self.outcome.text(row)).copied().unwrap_or_default();
-        let at = sink.not_before(times.created, self.since(row, state, times)?);
-        let said_at_creation = name.is_empty() || name == &*self.initial;
-        if times.shows != Shows::EveryState && state == State::Open && at == times.created && said_at_creation
-        {
-            return Ok(());
-        }
-        let present = Happening {
-            key: format!("stage:{}", at.0).into(),
-            occurred_at: at,
-            recorded_at: times.recorded,
-            // When it was closed is known; since when an open one has been in its stage is not.
-            backfilled: state == State::Open && times.shows == Shows::LatestState,
-            body: Body::Stage(self.stage(row, name, state, columns::text(self.user.as_ref(), row))),
-        };
-        sink.push(entity, present);
-        Ok(())
+        let closed = if state == State::Open { None } else { columns::time(self.closed.as_ref(), row)? };
+        let stage = self.stage(row, name, state, columns::text(self.user.as_ref(), row));
+        Ok(Placed { stage, since: closed })
     }
 
-    fn created(&self, row: Row<'_>, times: &Times) -> Happening {
-        Happening {
-            // Before "stage:..." where both are at the same moment.
-            key: "created".into(),
-            occurred_at: times.created,
-            recorded_at: times.recorded,
-            backfilled: false,
-            body: Body::Stage(self.stage(row, &self.initial, State::Open, "")),
-        }
-    }
-
-    /// Since when it has been in that state.
-    fn since(&self, row: Row<'_>, state: State, times: &Times) -> Result<Moment, Refusal> {
-        if state != State::Open {
-            let closed = columns::time(self.closed.as_ref(), row)?;
-            return closed.or(times.modified).ok_or(Refusal::NoClosingTime);
-        }
-        let modified = if times.shows == Shows::FirstState { None } else { times.modified };
-        Ok(modified.unwrap_or(times.created))
+    /// The stage that the entity of a row was created in.
+    pub(super) fn initial(&self, row: Row<'_>) -> Stage {
+        self.stage(row, &self.initial, State::Open, "")
     }
 
     fn stage(&self, row: Row<'_>, name: &str, state: State, user: &str) -> Stage {

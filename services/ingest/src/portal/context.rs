@@ -28,6 +28,11 @@ pub struct Context {
 }
 
 impl Context {
+    /// On these ports.
+    pub fn new(ports: Ports, portals: Portals, clock: Clock) -> Self {
+        Self { ports, portals, redactor: Arc::new(Redactor::new()), clock }
+    }
+
     /// A tenant's connection.
     pub(super) fn kept(&self, tenant: TenantId, name: &str) -> Kept {
         let (registry, vault) = (self.ports.registry.clone(), self.portals.vault.clone());

@@ -41,4 +41,4 @@ pub use plan::{Counted, Estimate};
 pub use reader::{Reader, Source};
 pub use record::Subject;
 pub use tally::Tally;
-pub use vault::{Keyring, Vault, VaultError};
+pub use vault::{Keyring, KeyringError, Vault, VaultError};

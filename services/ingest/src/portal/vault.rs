@@ -5,7 +5,7 @@ mod keyring;
 use crm::TenantId;
 use secrecy::SecretString;
 
-pub use keyring::Keyring;
+pub use keyring::{Keyring, KeyringError};
 
 /// Seals and opens the credentials of connections.
 pub trait Vault: Send + Sync {

@@ -1,8 +1,10 @@
 //! The commands, one file each.
 
+mod admin;
 mod demo;
 mod evaluate;
 mod import;
+mod ingest;
 mod insights;
 mod inspect;
 mod migrate;
@@ -36,10 +38,15 @@ pub enum Command {
     Settings(settings::Settings),
     /// Bring the store's databases to the form that this version needs.
     Migrate(migrate::Migrate),
+    /// Run ingest: read portals, and take what other CRMs push, until told to stop.
+    Ingest(ingest::Ingest),
     /// Run the trainer: train what is queued, until told to stop.
     Trainer(trainer::Trainer),
     /// Serve a simulated Bitrix24 portal whose true probabilities are known.
     Simulate(simulate::Simulate),
+    /// Administer the installation: tenants and their keys.
+    #[command(subcommand)]
+    Admin(admin::Admin),
     /// Show what is in a model file.
     Inspect(inspect::Inspect),
 }
@@ -59,8 +66,10 @@ impl Command {
             Command::Import(command) => command.run(out),
             Command::Settings(command) => command.run(out),
             Command::Migrate(command) => command.run(out),
+            Command::Ingest(command) => command.run(out),
             Command::Trainer(command) => command.run(out),
             Command::Simulate(command) => command.run(out),
+            Command::Admin(command) => command.run(out),
             Command::Inspect(command) => command.run(out),
         }
     }

@@ -38,6 +38,9 @@ impl Trainer {
             threads: threads.unwrap_or(NonZeroUsize::MIN),
             limits: self.running.limits(),
         };
-        self.running.run(&self.storage, out, |ports, clock, stop| trainer::run(ports, service, clock, stop))
+        self.running.run(&self.storage, out, async |ports, clock, stop| {
+            trainer::run(ports, service, clock, stop).await;
+            Ok(())
+        })
     }
 }

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod documents;
+mod ingest;
 mod models;
 mod scoring;
 mod settings;

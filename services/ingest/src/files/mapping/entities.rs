@@ -7,6 +7,7 @@ use crm::{Kind, State};
 use serde::Deserialize;
 
 use super::value::Time;
+use crate::facts::Shows;
 
 /// A file whose rows are entities.
 #[derive(Debug, Clone, Deserialize)]
@@ -35,20 +36,6 @@ pub struct Entities {
     /// Which columns become fields.
     #[serde(default)]
     pub fields: Fields,
-}
-
-/// What a row shows of its entity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Shows {
-    /// The state at the time of the export, as exports usually do: fields are put at the creation and marked as read from
-    /// the past ([`crm::Fact::backfilled`]), since nobody knows since when they have been so.
-    #[default]
-    LatestState,
-    /// The state at creation.
-    FirstState,
-    /// The state after one change; an entity has a row for each, at the time in `modified`.
-    EveryState,
 }
 
 /// Columns about stages and outcome.

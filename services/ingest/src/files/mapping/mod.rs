@@ -15,10 +15,12 @@ use serde::Deserialize;
 use toml::Spanned;
 
 pub use activities::{Activities, EntityColumns};
-pub use entities::{Entities, Fields, Shows, Stages};
+pub use entities::{Entities, Fields, Stages};
 pub use error::MappingError;
 pub use event_log::{End, EventActivity, EventLog, Follower};
 pub use value::{Choice, Format, Length, Pattern, Template, Time, Zone};
+
+pub use crate::facts::Shows;
 
 /// A mapping file's content.
 #[derive(Debug, Clone, Deserialize)]

@@ -73,13 +73,26 @@ fn an_outcome_that_flips_back_to_open_is_a_stage_that_is_open_again() {
             r#"deal 7 2024-04-30T21:00:00Z version {"AMOUNT": "1"}"#,
             r#"deal 7 2024-04-30T21:00:00Z Open at "NEW""#,
             r#"deal 7 2024-05-04T21:00:00Z version {"AMOUNT": "2"}"#,
+            r#"deal 7 2024-04-30T21:00:00Z Open at "NEW""#,
             r#"deal 7 2024-05-03T21:00:00Z Won at "WON""#,
             r#"deal 7 2024-05-07T21:00:00Z version {"AMOUNT": "3"}"#,
+            r#"deal 7 2024-04-30T21:00:00Z Open at "NEW""#,
             r#"deal 7 2024-05-07T21:00:00Z Open at "OFFER""#,
         ]
     );
     let keys: std::collections::BTreeSet<_> = entries.iter().map(|entry| &entry.fact.key).collect();
-    assert_eq!(keys.len(), entries.len());
+    assert_eq!(keys.len(), entries.len() - 2, "the creation is one fact, whichever row tells of it");
+}
+
+#[test]
+fn of_a_creation_the_row_that_shows_it_counts_wherever_it_stands() {
+    let mapping = DEALS.replace("[entities.stage]", "shows = \"every-state\"\n[entities.stage]");
+    let mapping = mapping.replace("initial = \"NEW\"\n", "");
+    let rows = "7,2024-05-01,2024-05-05,WON,2024-05-04,,,,2\n7,2024-05-01,2024-05-01,NEW,,,,,1\n";
+    let entries = import(&mapping, &[("deals.csv", &format!("{HEADER}{rows}"))]).entries;
+    let created: Vec<_> = entries.iter().filter(|entry| &*entry.fact.key == "created").collect();
+    assert_eq!(created.len(), 2);
+    assert!(created[1].fact.supersedes(&created[0].fact));
 }
 
 #[test]

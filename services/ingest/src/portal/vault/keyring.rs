@@ -22,6 +22,17 @@ const VERSION: u8 = 1;
 const NONCE: usize = 24;
 const HEADER: usize = 1 + 4;
 
+/// Why a text is no keyring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum KeyringError {
+    /// An entry, counted from 1, is of another form.
+    #[error("entry {0} is not ID:KEY with a whole number and 64 hexadecimal digits")]
+    Malformed(u32),
+    /// Two keys have the same id.
+    #[error("key {0} is there twice")]
+    Twice(u32),
+}
+
 /// Keys by id. The one with the greatest id seals, all of them open.
 pub struct Keyring {
     newest: u32,
@@ -40,6 +51,27 @@ impl Keyring {
         self.newest = self.newest.max(id);
         self.ciphers.insert(id, XChaCha20Poly1305::new(&Key::from(*key)));
         self
+    }
+
+    /// Reads `ID:KEY[,ID:KEY...]`, each key as 64 hexadecimal digits.
+    ///
+    /// # Errors
+    /// [`KeyringError`], in which nothing of a key is.
+    pub fn parse(text: &str) -> Result<Self, KeyringError> {
+        let mut ring: Option<Self> = None;
+        for (place, entry) in (1..).zip(text.split(',')) {
+            let malformed = || KeyringError::Malformed(place);
+            let (id, digits) = entry.trim().split_once(':').ok_or_else(malformed)?;
+            let id: u32 = id.parse().map_err(|_| malformed())?;
+            let mut key = Zeroizing::new([0; 32]);
+            hex::decode_to_slice(digits, &mut *key).map_err(|_| malformed())?;
+            ring = Some(match ring {
+                None => Self::new(id, &key),
+                Some(ring) if ring.ciphers.contains_key(&id) => return Err(KeyringError::Twice(id)),
+                Some(ring) => ring.with(id, &key),
+            });
+        }
+        ring.ok_or(KeyringError::Malformed(1))
     }
 }
 
@@ -127,6 +159,25 @@ mod tests {
         assert_eq!(opened(&new, &sealed(&both)).unwrap(), SECRET);
         assert_eq!(opened(&new, &sealed(&old)), Err(VaultError::UnknownKey(1)));
         assert_eq!(opened(&Keyring::new(1, &[9; 32]), &sealed(&old)), Err(VaultError::DoNotOpen));
+    }
+
+    #[test]
+    fn a_ring_is_read_from_text() {
+        let (one, two) = ("01".repeat(32), "02".repeat(32));
+        let ring = Keyring::parse(&format!("1:{one}, 2:{two}")).unwrap();
+        assert_eq!(opened(&ring, &sealed(&Keyring::new(1, &[1; 32]))).unwrap(), SECRET);
+        assert_eq!(opened(&Keyring::new(2, &[2; 32]), &sealed(&ring)).unwrap(), SECRET);
+        for (text, place) in [
+            (String::new(), 1),
+            (one.clone(), 1),
+            (format!("1:{one},"), 2),
+            (format!("1:{one},2:{}", &two[1..]), 2),
+            (format!("-1:{one}"), 1),
+            (format!("1:{}zz", &one[2..]), 1),
+        ] {
+            assert_eq!(Keyring::parse(&text).err(), Some(KeyringError::Malformed(place)), "{text}");
+        }
+        assert_eq!(Keyring::parse(&format!("3:{one},3:{two}")).err(), Some(KeyringError::Twice(3)));
     }
 
     #[test]

@@ -1,18 +1,9 @@
-//! Where the facts of a row go.
+//! Where facts go.
 
 use crm::{Body, Entity, Entry, Fact, Moment};
-use csv_rows::Row;
 use serde::Serialize;
 
-use super::Refusal;
-
-/// Makes the entries of a row.
-pub(super) trait Convert: Send {
-    /// Adds the row's entries. Where the row is refused, the caller takes back those that it has added.
-    fn convert(&self, row: Row<'_>, sink: &mut Sink) -> Result<(), Refusal>;
-}
-
-/// What was odd about rows that were taken all the same.
+/// What was odd about things that were taken all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Warnings {
     /// Facts that are said to have been known before they happened; taken as known when they happened.
@@ -32,24 +23,24 @@ impl Warnings {
 
 /// Entries of a batch.
 #[derive(Debug, Default)]
-pub(super) struct Sink {
-    pub(super) entries: Vec<Entry>,
-    pub(super) warnings: Warnings,
+pub(crate) struct Sink {
+    pub entries: Vec<Entry>,
+    pub warnings: Warnings,
 }
 
 /// A fact that the sink dates.
-pub(super) struct Happening {
-    pub(super) key: Box<str>,
-    pub(super) occurred_at: Moment,
+pub(crate) struct Happening {
+    pub key: Box<str>,
+    pub occurred_at: Moment,
     /// By the source's own word.
-    pub(super) recorded_at: Option<Moment>,
-    pub(super) backfilled: bool,
-    pub(super) body: Body,
+    pub recorded_at: Option<Moment>,
+    pub backfilled: bool,
+    pub body: Body,
 }
 
 impl Sink {
     /// Adds a fact. Nothing is known before it happens.
-    pub(super) fn push(&mut self, entity: &Entity, happening: Happening) {
+    pub(crate) fn push(&mut self, entity: &Entity, happening: Happening) {
         let Happening { key, occurred_at, recorded_at, backfilled, body } = happening;
         let recorded_at = recorded_at.unwrap_or(occurred_at);
         if recorded_at < occurred_at {
@@ -61,7 +52,7 @@ impl Sink {
     }
 
     /// `moment`, but not before creation.
-    pub(super) fn not_before(&mut self, created: Moment, moment: Moment) -> Moment {
+    pub(crate) fn not_before(&mut self, created: Moment, moment: Moment) -> Moment {
         if moment < created {
             self.warnings.before_creation += 1;
         }

@@ -40,19 +40,6 @@ pub struct Keyring {
 }
 
 impl Keyring {
-    /// A ring with one key.
-    pub fn new(id: u32, key: &[u8; 32]) -> Self {
-        Self { newest: id, ciphers: BTreeMap::new() }.with(id, key)
-    }
-
-    /// The same ring with another key.
-    #[must_use]
-    pub fn with(mut self, id: u32, key: &[u8; 32]) -> Self {
-        self.newest = self.newest.max(id);
-        self.ciphers.insert(id, XChaCha20Poly1305::new(&Key::from(*key)));
-        self
-    }
-
     /// Reads `ID:KEY[,ID:KEY...]`, each key as 64 hexadecimal digits.
     ///
     /// # Errors
@@ -72,6 +59,19 @@ impl Keyring {
             });
         }
         ring.ok_or(KeyringError::Malformed(1))
+    }
+
+    /// A ring with one key.
+    pub fn new(id: u32, key: &[u8; 32]) -> Self {
+        Self { newest: id, ciphers: BTreeMap::new() }.with(id, key)
+    }
+
+    /// The same ring with another key.
+    #[must_use]
+    pub fn with(mut self, id: u32, key: &[u8; 32]) -> Self {
+        self.newest = self.newest.max(id);
+        self.ciphers.insert(id, XChaCha20Poly1305::new(&Key::from(*key)));
+        self
     }
 
     /// Seals the credentials of a tenant's connection.

@@ -135,23 +135,44 @@ fn the_reference_has_a_row_for_every_field() {
     }
 }
 
+/// The commands that a command's help names.
+fn commands(path: &[String]) -> Vec<String> {
+    let help = help(path);
+    let listed =
+        help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let names = listed.map(|line| line.split_whitespace().next().unwrap());
+    names.filter(|name| *name != "help").map(str::to_owned).collect()
+}
+
+fn help(path: &[String]) -> String {
+    let arguments = path.iter().map(String::as_str).chain(["--help"]);
+    Folder::new().succeed(&arguments.collect::<Vec<_>>())
+}
+
+/// Expects that a section names the options of a command and of those below it.
+fn assert_documented(section: &str, path: &[String]) {
+    let help = help(path);
+    let options = help.split_whitespace().filter(|word| word.starts_with("--") && *word != "--help");
+    for option in options.map(|option| option.trim_end_matches(|c: char| !c.is_alphanumeric())) {
+        assert!(section.contains(&format!("`{option}")), "{path:?} {option} is not documented");
+    }
+    for command in commands(path) {
+        assert!(section.contains(&command), "{path:?} {command} is not documented");
+        assert_documented(section, &[path, &[command]].concat());
+    }
+}
+
 #[test]
 fn the_command_line_reference_names_every_command_and_option() {
     let reference = document("cli.md");
-    let help = Folder::new().succeed(&["--help"]);
-    let commands =
-        help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
-    for command in
-        commands.map(|line| line.split_whitespace().next().unwrap()).filter(|command| *command != "help")
-    {
-        let heading = format!("\n## leadlight {command}\n");
-        let section =
-            reference.split_once(&heading).unwrap_or_else(|| panic!("{command} is not documented")).1;
-        let section = section.split("\n## ").next().unwrap();
-        let help = Folder::new().succeed(&[command, "--help"]);
-        let options = help.split_whitespace().filter(|word| word.starts_with("--") && *word != "--help");
-        for option in options.map(|option| option.trim_end_matches(|c: char| !c.is_alphanumeric())) {
-            assert!(section.contains(&format!("`{option}")), "{command} {option} is not documented");
-        }
+    let section = |title: &str| {
+        let begun = reference.split_once(&format!("\n## {title}\n"));
+        let rest = begun.unwrap_or_else(|| panic!("{title:?} is not there")).1;
+        rest.split("\n## ").next().unwrap()
+    };
+    for command in commands(&[]) {
+        // Options of storage are the same everywhere.
+        let text = [section(&format!("leadlight {command}")), section("Storage")].concat();
+        assert_documented(&text, &[command]);
     }
 }

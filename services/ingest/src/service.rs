@@ -4,14 +4,14 @@ use std::io;
 use std::net::TcpListener;
 use std::sync::Arc;
 
-use actix_web::web::{Data, ServiceConfig};
+use actix_web::web::ServiceConfig;
 use bitrix24::Transport;
 use jobs::{Clock, Crew, Limits};
 use store::Ports;
 use store::registry::Service as Services;
 use tokio_util::sync::CancellationToken;
 
-use crate::api;
+use crate::api::{self, hints::hints};
 use crate::portal::worker::Ingest;
 use crate::portal::{Context, Vault};
 
@@ -60,11 +60,9 @@ pub async fn serve(
 ) -> io::Result<()> {
     let common = web::Api::new(&ports, Arc::clone(&clock));
     let context = Context::new(ports, service.portals.clone(), clock);
-    let state = Data::new(context.clone());
-    let configure = move |config: &mut ServiceConfig| {
-        config.app_data(state.clone());
-        api::configure(config);
-    };
+    let (hints, queueing) = hints();
+    let shared = api::Shared::new(context.clone(), hints);
+    let configure = move |config: &mut ServiceConfig| api::configure(config, &shared);
     let metrics = web::Metrics::new().map_err(io::Error::other)?;
     // A server that fails takes the workers with it.
     let failed = stop.clone().drop_guard();
@@ -72,7 +70,9 @@ pub async fn serve(
         let _failed = failed;
         web::serve(listener, common, metrics, configure, stop.clone()).await
     };
-    let (served, ()) = tokio::join!(serving, work(context, service, &stop));
+    let (registry, clock) = (Arc::clone(&context.ports.registry), Arc::clone(&context.clock));
+    let queueing = queueing.run(&*registry, &clock, &stop);
+    let (served, (), ()) = tokio::join!(serving, queueing, work(context, service, &stop));
     served
 }
 

@@ -75,6 +75,8 @@ codes! {
     Refused = "refused", UNPROCESSABLE_ENTITY;
     /// The tenant has sent too many requests.
     TooManyRequests = "too-many-requests", TOO_MANY_REQUESTS;
+    /// A portal does not answer, or not to this connection.
+    Portal = "portal", BAD_GATEWAY;
     /// Our fault.
     Internal = "internal", INTERNAL_SERVER_ERROR;
     /// Storage is away for the moment: the same request may succeed later.

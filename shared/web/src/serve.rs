@@ -19,6 +19,8 @@ const PATIENCE: u64 = 10;
 /// Serves the routes that `configure` adds, besides `/health/live`, `/health/ready` and `/metrics`, until told to stop; then takes no
 /// more requests and ends those it has.
 ///
+/// An answer that goes on, such as a stream of events, reaches the token as `Data<CancellationToken>` and ends with it.
+///
 /// It answers on threads with runtimes of their own. The caller awaits it on the runtime of its service, whose signals stop both:
 /// the server listens for none.
 ///
@@ -35,9 +37,11 @@ where
     C: Fn(&mut ServiceConfig) + Clone + Send + 'static,
 {
     let (api, metrics) = (Data::new(api), Data::new(metrics));
+    let stopping = Data::new(stop.clone());
     let app = move || {
         App::new()
             .app_data(api.clone())
+            .app_data(stopping.clone())
             .app_data(metrics.clone())
             .route("/health/live", get().to(health::live))
             .route("/health/ready", get().to(health::ready))

@@ -22,8 +22,8 @@ pub const RECORD: &str = "portal/record";
 /// How often a portal is polled where nothing else is said.
 pub const POLL_EVERY: Duration = Duration::from_secs(5 * 60);
 
-/// How long a hint waits for others: a look answers all of them.
-const GATHER: i64 = 300;
+/// How long a hint waits for others, milliseconds: a look answers all of them.
+pub(crate) const GATHER: i64 = 300;
 
 /// How often reading is tried: each attempt goes on where the last one ended.
 const ATTEMPTS: u32 = 20;

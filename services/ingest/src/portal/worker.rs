@@ -5,7 +5,6 @@ use bitrix24::Remedy;
 use jobs::{Failure, Hold, Outcome, Work};
 use store::registry::Job;
 
-use super::connection::{Kept, Open, Refusal};
 use super::job::{BACKFILL, LOOK, POLL, PortalJob, RECORD};
 use super::{Context, PortalError, Reader, Tally};
 
@@ -31,7 +30,7 @@ impl Work for Ingest {
                 Ok(Outcome::Done)
             }
             Err(error) if is_for_people(&error) => {
-                self.pause(&kept, &error).await?;
+                kept.pause(&error.to_string(), (self.0.clock)()).await?;
                 Ok(Outcome::Done)
             }
             Err(error) => Err(error.into()),
@@ -66,20 +65,5 @@ fn is_for_people(error: &PortalError) -> bool {
                 | Remedy::Forbidden
         ),
         _ => false,
-    }
-}
-
-impl Ingest {
-    /// Leaves a connection alone until an administrator resumes it.
-    async fn pause(&self, kept: &Kept, error: &PortalError) -> Result<(), PortalError> {
-        let at = (self.0.clock)();
-        let reason = error.to_string();
-        tracing::warn!(tenant = %kept.tenant, connection = &*kept.name, reason, "a portal is left alone");
-        let pause = |open: &mut Open| {
-            open.connection.suspended_at = Some(at);
-            open.settings.refusal = Some(Refusal { at, reason: reason.clone() });
-        };
-        kept.change(pause).await?;
-        Ok(())
     }
 }

@@ -138,6 +138,27 @@ impl Context {
         Ok(missing)
     }
 
+    /// The application was removed from the portal: its connection is left alone. What was read stays until an administrator takes it
+    /// away.
+    ///
+    /// # Errors
+    /// [`PortalError`] where that cannot be stored now.
+    pub async fn uninstalled(&self, tenant: TenantId, name: &str) -> Result<(), PortalError> {
+        self.kept(tenant, name).pause("the application was removed from the portal", (self.clock)()).await
+    }
+
+    /// The token by which a connection's events are known, where it has one.
+    ///
+    /// # Errors
+    /// [`PortalError`] where storage does not answer, or the secrets do not open.
+    pub async fn event_token(
+        &self,
+        tenant: TenantId,
+        name: &str,
+    ) -> Result<Option<SecretString>, PortalError> {
+        Ok(self.kept(tenant, name).open().await?.and_then(|open| open.secrets.event_token))
+    }
+
     /// Goes on where reading stopped: in the past, or after it.
     async fn read_on(&self, tenant: TenantId, name: &str, deletions: Deletions) -> Result<(), ConnectError> {
         let now = (self.clock)();

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bitrix24::portal::{Access, Address, Cause, Keeper, Reach, Tokens};
-use crm::TenantId;
+use crm::{Moment, TenantId};
 use store::registry::{Connection, Registry};
 
 use super::super::{PortalError, Vault};
-use super::{PortalSettings, Secrets};
+use super::{PortalSettings, Refusal, Secrets};
 
 /// How often a change is tried against others who change the same.
 const TRIES: usize = 10;
@@ -55,6 +55,17 @@ impl Kept {
             }
         }
         Err(PortalError::Contended)
+    }
+
+    /// Leaves it alone until an administrator resumes it.
+    pub async fn pause(&self, reason: &str, at: Moment) -> Result<(), PortalError> {
+        tracing::warn!(tenant = %self.tenant, connection = &*self.name, reason, "a portal is left alone");
+        self.change(|open| {
+            open.connection.suspended_at = Some(at);
+            open.settings.refusal = Some(Refusal { at, reason: reason.to_owned() });
+        })
+        .await?;
+        Ok(())
     }
 }
 

@@ -1,0 +1,97 @@
+//! From events to jobs: answered first, queued right after that.
+//!
+//! An event is only a hint that something has changed; what becomes of one whose process ends before it is queued is what becomes of one
+//! that the portal never sent: the next poll finds the change.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use crm::TenantId;
+use moka::sync::Cache;
+use store::Registry;
+use store::registry::NewJob;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use web::{Code, Problem};
+
+use crate::portal::job::{GATHER, LOOK};
+
+/// Most hints that wait to be queued.
+const MOST: usize = 50_000;
+/// Most that are queued at a time.
+const AT_ONCE: usize = 5_000;
+/// After so long a storage that failed is tried again.
+const RETRY: Duration = Duration::from_millis(500);
+
+/// Takes hints.
+pub(crate) struct Hints {
+    sender: mpsc::Sender<(TenantId, NewJob)>,
+    /// Looks that have just been asked for and have not begun: they answer later hints too.
+    asked: Cache<(TenantId, Box<str>), ()>,
+}
+
+/// Queues hints.
+pub(crate) struct Queueing(mpsc::Receiver<(TenantId, NewJob)>);
+
+/// Hints, and what queues them.
+pub(crate) fn hints() -> (Hints, Queueing) {
+    let (sender, receiver) = mpsc::channel(MOST);
+    // A look does not begin before it has gathered hints; those that come in the first half of that time are answered by it.
+    let gathering = Duration::from_millis(GATHER.unsigned_abs() / 2);
+    let asked = Cache::builder().max_capacity(MOST as u64).time_to_live(gathering).build();
+    (Hints { sender, asked }, Queueing(receiver))
+}
+
+impl Hints {
+    /// Notes a job.
+    ///
+    /// # Errors
+    /// Where more wait already than can be queued in time.
+    pub fn note(&self, tenant: TenantId, job: NewJob) -> Result<(), Problem> {
+        let look = (&*job.kind == LOOK).then(|| job.dedup.clone()).flatten().map(|of| (tenant, of));
+        if look.as_ref().is_some_and(|look| self.asked.contains_key(look)) {
+            return Ok(());
+        }
+        let full =
+            |_| Problem::new(Code::Unavailable, "too many events wait; the next poll finds what changed");
+        self.sender.try_send((tenant, job)).map_err(full)?;
+        if let Some(look) = look {
+            self.asked.insert(look, ());
+        }
+        Ok(())
+    }
+}
+
+impl Queueing {
+    /// Queues what comes until told to stop; then what has come.
+    pub async fn run(mut self, registry: &dyn Registry, clock: &jobs::Clock, stop: &CancellationToken) {
+        let mut noted = Vec::new();
+        loop {
+            let came = stop.run_until_cancelled(self.0.recv_many(&mut noted, AT_ONCE)).await;
+            if came.is_none() {
+                self.0.close();
+                self.0.recv_many(&mut noted, MOST).await;
+            }
+            let last = came.is_none_or(|came| came == 0);
+            let mut by_tenant: HashMap<TenantId, Vec<NewJob>> = HashMap::new();
+            for (tenant, job) in noted.drain(..) {
+                let jobs = by_tenant.entry(tenant).or_default();
+                // The same twice would be one job all the same, written twice.
+                if !jobs.iter().any(|known| (&known.kind, &known.dedup) == (&job.kind, &job.dedup)) {
+                    jobs.push(job);
+                }
+            }
+            for (tenant, jobs) in by_tenant {
+                let queued = registry.enqueue(tenant, &jobs, clock()).await;
+                if let Err(error) = queued {
+                    // Not tried again: what these hints are about is found by the next poll.
+                    tracing::warn!(%tenant, %error, hints = jobs.len(), "hints are lost");
+                    stop.run_until_cancelled(tokio::time::sleep(RETRY)).await;
+                }
+            }
+            if last {
+                return;
+            }
+        }
+    }
+}

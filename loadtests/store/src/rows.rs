@@ -11,7 +11,7 @@ use crm::{Body, Entity, Fact, Kind, Linked, Moment, Plan, Settings, Timeline, sw
 use learning::table::TableBuilder;
 use synthetic::history::{Design, History};
 
-use crate::figures::Page;
+use figures::Page;
 
 /// Activities of the longest deal that is measured by itself.
 const LONG: usize = 200;
@@ -130,6 +130,6 @@ fn one_deal(page: &mut Page, company: &Company) {
             best = best.min(began.elapsed().as_secs_f64() / deals.len() as f64);
         }
         let name = format!("attributes of one deal of 200 activities from its timeline, {name}");
-        page.microseconds(&name, best * 1e6, Some(50.0));
+        page.at_most(&name, best * 1e6, 1, "µs", Some(50.0));
     }
 }

@@ -13,7 +13,7 @@ use store_clickhouse::ClickHouse;
 use store_embedded::SqliteEvents;
 use test_servers::clickhouse::Database;
 
-use crate::figures::Page;
+use figures::Page;
 
 /// Activities of a deal.
 const OF_A_DEAL: usize = 200;

@@ -9,6 +9,9 @@ use crm::Moment;
 pub trait Clock: Send + Sync {
     /// The moment that it is now for the portal.
     fn now(&self) -> Moment;
+
+    /// The portal has worked on a request for so many seconds. Real time passes by itself; a simulated one can take it in.
+    fn worked(&self, _seconds: f64) {}
 }
 
 /// Real time since the clock was made, sped up.

@@ -14,6 +14,8 @@ pub struct Counters {
     pub by_method: BTreeMap<String, u64>,
     /// Errors by their codes, those within batches too: `QUERY_LIMIT_EXCEEDED`, `OPERATION_TIME_LIMIT`, ...
     pub errors: BTreeMap<String, u64>,
+    /// Work on all calls, microseconds.
+    pub worked: u64,
     /// Events delivered, doubled ones twice.
     pub delivered: u64,
     /// Events lost on purpose.

@@ -144,8 +144,10 @@ impl Portal {
         let now = self.clock.now();
         let mut state = self.state();
         state.live_until(now);
-        let now = state.lived;
-        state.respond(request, now)
+        let (now, worked) = (state.lived, state.counters.worked);
+        let response = state.respond(request, now);
+        self.clock.worked((state.counters.worked - worked) as f64 / 1e6);
+        response
     }
 
     /// Lets the world live up to a moment, and changes be told to whoever wants to know. Nothing where that is over already.

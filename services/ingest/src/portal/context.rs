@@ -11,7 +11,7 @@ use store::Ports;
 
 use super::connection::{Kept, Open};
 use super::reader::Source;
-use super::{PortalError, Reader};
+use super::{PortalError, Reader, Tally};
 use crate::service::Portals;
 
 /// Storage, the way to portals, and what is slow to make.
@@ -31,6 +31,18 @@ impl Context {
     /// On these ports.
     pub fn new(ports: Ports, portals: Portals, clock: Clock) -> Self {
         Self { ports, portals, redactor: Arc::new(Redactor::new()), clock }
+    }
+
+    /// Reads the past of a connection here and now, without a job.
+    ///
+    /// # Errors
+    /// [`PortalError`]; calling it again goes on.
+    pub async fn read(&self, tenant: TenantId, name: &str) -> Result<Tally, PortalError> {
+        let kept = self.kept(tenant, name);
+        match kept.open().await? {
+            Some(open) => self.reader(kept, &open, 0)?.backfill().await,
+            None => Ok(Tally::default()),
+        }
     }
 
     /// A tenant's connection.

@@ -156,6 +156,7 @@ impl State {
         let (rows, counted) =
             answer.as_ref().map_or((0, 0), |answer| (answer.rows, answer.total.unwrap_or(0)));
         let seconds = self.costs.draw(method, rows, counted);
+        self.counters.worked += (seconds * 1e6) as u64;
         let used = match &answer {
             Ok(_) => self.operating.add(&caller.key, method, seconds, now),
             Err(error) => {

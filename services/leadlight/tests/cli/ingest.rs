@@ -20,7 +20,7 @@ struct Server {
 impl Server {
     fn on(folder: &Folder) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_leadlight"))
-            .args(["ingest", "--listen", "127.0.0.1:0"])
+            .args(["ingest", "--listen", "127.0.0.1:0", "--development"])
             .current_dir(folder.path(""))
             .env("LEADLIGHT_KEYS", KEYS)
             .stdout(Stdio::piped())
@@ -48,8 +48,9 @@ impl Drop for Server {
 }
 
 /// What a shell command prints.
-fn shell(command: &str, key: &str) -> String {
-    let output = Command::new("sh").args(["-euc", command]).env("KEY", key).output().unwrap();
+fn shell(command: &str, variables: &[(&str, &str)]) -> String {
+    let variables = variables.iter().copied();
+    let output = Command::new("sh").args(["-euc", command]).envs(variables).output().unwrap();
     assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
@@ -73,12 +74,62 @@ fn the_examples_of_the_documentation_are_answered_as_it_says() {
     for (example, answer) in examples.iter().zip(answers) {
         assert!(example.contains(DOCUMENTED));
         let printed: Value =
-            serde_json::from_str(&shell(&example.replace(DOCUMENTED, &server.base), key.trim())).unwrap();
+            serde_json::from_str(&shell(&example.replace(DOCUMENTED, &server.base), &[("KEY", key.trim())])).unwrap();
         assert_eq!(printed, serde_json::from_str::<Value>(answer).unwrap(), "{example}");
     }
     folder.succeed(&["admin", "key", "revoke", "crm", "--tenant", "acme"]);
-    let refused = shell(&examples[0].replace(DOCUMENTED, &server.base), key.trim());
+    let refused = shell(&examples[0].replace(DOCUMENTED, &server.base), &[("KEY", key.trim())]);
     assert!(refused.contains("unknown-key"), "{refused}");
+    server.stop();
+}
+
+/// A simulated portal; killed where its test fails.
+struct Portal {
+    process: Child,
+    webhook: String,
+}
+
+impl Portal {
+    fn new() -> Self {
+        let arguments = ["simulate", "--portal", "insurance", "--deals", "40", "--port", "0", "--lift-limits"];
+        let mut process = Command::new(env!("CARGO_BIN_EXE_leadlight"))
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let webhook = lines.find_map(|line| line.strip_prefix("Webhook: ").map(str::to_owned)).unwrap();
+        Self { process, webhook }
+    }
+}
+
+impl Drop for Portal {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[test]
+fn a_portal_is_connected_as_the_guide_says() {
+    let document = include_str!("../../../../docs/portals.md");
+    let folder = Folder::new();
+    folder.succeed(&["admin", "tenant", "add", "acme", "--zone", "Europe/Moscow"]);
+    let key = folder.succeed(&["admin", "key", "add", "console", "--tenant", "acme", "--scope", "admin"]);
+    let (server, portal) = (Server::on(&folder), Portal::new());
+    let variables = [("KEY", key.trim()), ("WEBHOOK", &*portal.webhook)];
+    let run = |example: &str| shell(&example.replace(DOCUMENTED, &server.base), &variables);
+    let [connect, progress, resume] = blocks(document, "sh").try_into().unwrap();
+    let connected: Value = serde_json::from_str(&run(connect)).unwrap();
+    assert_eq!((&connected["name"], &connected["partial_data"]), (&json!("acme"), &json!(false)));
+    assert_eq!(connected["missing"][0]["what"], "event-token", "{connected}");
+    let events = run(progress);
+    let last: Value = serde_json::from_str(events.trim().rsplit("data: ").next().unwrap()).unwrap();
+    assert_eq!(last["stage"], "following", "{last}");
+    let deals = last["lists"].as_array().unwrap().iter().find(|list| list["name"] == "deal").unwrap();
+    assert_eq!(deals["read"], deals["rows"]);
+    let resumed: Value = serde_json::from_str(&run(resume)).unwrap();
+    assert_eq!(resumed["stage"], "following");
     server.stop();
 }
 

@@ -35,6 +35,7 @@ mod clock;
 mod costs;
 mod counters;
 mod events;
+pub mod held;
 mod limits;
 mod mischief;
 mod multipart;

@@ -5,6 +5,7 @@ use bitrix24::records::{Calls, Reading, Translator};
 use crm::Kind;
 
 use super::ahead::Ahead;
+use super::cursor::{BACKFILLED, CHANGES};
 use super::describe::Described;
 use super::poll::has_stages;
 use super::rows::{self, Facts, Moves, id_of};
@@ -12,11 +13,6 @@ use super::{Deletions, PortalError, Position, Reader, Tally, job};
 
 /// What is forecast comes first.
 const KINDS: [Kind; 4] = [Kind::Deal, Kind::Lead, Kind::Contact, Kind::Company];
-
-/// The cursor that says whether everything has been read.
-pub(super) const BACKFILLED: &str = "backfill";
-/// The cursor of polls: up to when changes are known.
-pub(super) const CHANGES: &str = "changes";
 
 /// The list of activities.
 const ACTIVITIES: &str = "activity";

@@ -5,6 +5,11 @@ use std::str::FromStr;
 
 use super::PortalError;
 
+/// The cursor that says whether everything has been read.
+pub(super) const BACKFILLED: &str = "backfill";
+/// The cursor of polls: up to when changes are known.
+pub(super) const CHANGES: &str = "changes";
+
 /// How far a list has been read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Position {

@@ -8,7 +8,7 @@ use crm::moment::{MINUTE, SECOND};
 use crm::{Kind, Moment};
 use serde_json::Value;
 
-use super::backfill::CHANGES;
+use super::cursor::CHANGES;
 use super::describe::{Described, questions};
 use super::rows::{self, Moves, id_of, number};
 use super::{PortalError, Reader, Tally};

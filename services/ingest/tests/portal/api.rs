@@ -17,8 +17,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use web::auth::Key;
 
-use crate::support::held::assert_equals_portal;
 use crate::support::{Served, Store, served};
+use portal_simulator::held::assert_equals_portal;
 
 const TOKEN: &str = "51856fefc120afa4b628cc82d3935cce";
 

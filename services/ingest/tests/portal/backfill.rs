@@ -6,8 +6,8 @@ use ingest::portal::{PortalError, Tally};
 use portal_simulator::Mischief;
 use store::registry::{JobState, Jobs};
 
-use crate::support::held::assert_equals_portal;
 use crate::support::{Store, served};
+use portal_simulator::held::assert_equals_portal;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn after_a_backfill_the_store_holds_what_the_portal_has() {
@@ -15,7 +15,7 @@ async fn after_a_backfill_the_store_holds_what_the_portal_has() {
     let store = portal.read_anew().await;
     let held = store.held().await;
     assert_equals_portal(&held, &portal.portal);
-    let filled = |held: fn(&crate::support::held::Held) -> bool| held;
+    let filled = |held: fn(&portal_simulator::held::Held) -> bool| held;
     for (what, is_there) in [
         ("fields", filled(|held| !held.fields.is_empty())),
         ("moves", filled(|held| held.stages.len() > 1)),

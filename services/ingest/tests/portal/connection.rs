@@ -5,8 +5,8 @@ use ingest::portal::connection::{ConnectError, Missing, NewPortal, PlanName, Sta
 use portal_simulator::Webhook;
 use store::registry::{Connections, JobState, Jobs};
 
-use crate::support::held::assert_equals_portal;
 use crate::support::{CONNECTION, Served, Store, served, served_with};
+use portal_simulator::held::assert_equals_portal;
 
 pub fn new_portal(webhook: &str) -> NewPortal {
     NewPortal {

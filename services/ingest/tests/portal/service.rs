@@ -14,8 +14,8 @@ use store::registry::{JobId, JobState, Jobs, NewJob};
 use tokio_util::sync::CancellationToken;
 
 use crate::connection::new_portal;
-use crate::support::held::assert_equals_portal;
 use crate::support::{CONNECTION, Served, Store, served};
+use portal_simulator::held::assert_equals_portal;
 
 async fn enqueue(portal: &Served, store: &Store, job: impl FnOnce(Moment) -> NewJob) -> JobId {
     let now = portal.time.now();

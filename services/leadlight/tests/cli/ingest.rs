@@ -74,7 +74,8 @@ fn the_examples_of_the_documentation_are_answered_as_it_says() {
     for (example, answer) in examples.iter().zip(answers) {
         assert!(example.contains(DOCUMENTED));
         let printed: Value =
-            serde_json::from_str(&shell(&example.replace(DOCUMENTED, &server.base), &[("KEY", key.trim())])).unwrap();
+            serde_json::from_str(&shell(&example.replace(DOCUMENTED, &server.base), &[("KEY", key.trim())]))
+                .unwrap();
         assert_eq!(printed, serde_json::from_str::<Value>(answer).unwrap(), "{example}");
     }
     folder.succeed(&["admin", "key", "revoke", "crm", "--tenant", "acme"]);
@@ -91,7 +92,8 @@ struct Portal {
 
 impl Portal {
     fn new() -> Self {
-        let arguments = ["simulate", "--portal", "insurance", "--deals", "40", "--port", "0", "--lift-limits"];
+        let arguments =
+            ["simulate", "--portal", "insurance", "--deals", "40", "--port", "0", "--lift-limits"];
         let mut process = Command::new(env!("CARGO_BIN_EXE_leadlight"))
             .args(arguments)
             .stdout(Stdio::piped())

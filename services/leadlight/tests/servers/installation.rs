@@ -17,6 +17,9 @@ use tempfile::TempDir;
 use test_servers::{clickhouse, postgres};
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+/// The keys that seal connections.
+pub const KEYS: &str = "1:0101010101010101010101010101010101010101010101010101010101010101";
+
 /// Storage of its own, and a folder for files.
 pub struct Installation {
     folder: TempDir,
@@ -120,6 +123,7 @@ impl Installation {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_leadlight"));
         let variables = self.variables.iter().map(|(name, value)| (name, value));
+        command.env("LEADLIGHT_KEYS", KEYS);
         command.args(arguments).envs(variables).current_dir(self.folder()).stdin(Stdio::null());
         command
     }

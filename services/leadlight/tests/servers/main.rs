@@ -6,4 +6,5 @@ mod company;
 mod crashes;
 mod installation;
 mod outages;
+mod portal_life;
 mod tables;

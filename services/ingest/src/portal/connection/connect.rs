@@ -5,7 +5,7 @@ use crm::TenantId;
 use secrecy::{ExposeSecret, SecretString};
 use store::registry::Connection;
 
-use super::super::backfill::BACKFILLED;
+use super::super::cursor::BACKFILLED;
 use super::super::{Context, Deletions, PortalError, Position, job};
 use super::missing::look_for;
 use super::{Kept, Missing, Open, PlanName, PortalSettings, Secrets};

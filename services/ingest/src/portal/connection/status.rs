@@ -3,7 +3,7 @@
 use crm::{Moment, TenantId};
 use serde::Serialize;
 
-use super::super::backfill::{BACKFILLED, CHANGES};
+use super::super::cursor::{BACKFILLED, CHANGES};
 use super::super::{Context, Left, PortalError, Position};
 use super::{Missing, PlanName, PortalSettings, Refusal};
 

@@ -1,19 +1,13 @@
-//! What a store holds, and what it should.
+//! What a store holds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crm::{Activity, ActivityKind, Body, Entity, Kind, Moment, Stage, Timeline};
+use crm::{Entity, Kind, Timeline};
 use futures::TryStreamExt;
-use portal_simulator::Portal;
-use portal_simulator::world::World;
+use portal_simulator::held::{Held, held};
 use store::EventStore;
 
 use super::Store;
-
-/// A number of a key, as facts have it.
-fn padded(id: u32) -> String {
-    format!("{id:0>12}")
-}
 
 impl Store {
     /// All timelines by entity.
@@ -29,101 +23,6 @@ impl Store {
 
     /// What is held of the entities that have not been deleted.
     pub async fn held(&self) -> BTreeMap<Entity, Held> {
-        let timelines = self.timelines().await.into_values();
-        let live = timelines.filter(|timeline| !timeline.facts.iter().any(|fact| &*fact.key == "deleted"));
-        live.map(|timeline| (timeline.entity.clone(), Held::of(&timeline))).collect()
-    }
-}
-
-/// What is held of an entity, apart from how it came to be known.
-#[derive(Debug, Default, PartialEq)]
-pub struct Held {
-    /// The fields as they are now.
-    pub fields: BTreeMap<Box<str>, Box<str>>,
-    /// Moves by key; who made them is known of those only that were seen while they were the latest.
-    pub stages: BTreeMap<Box<str>, (Moment, Stage)>,
-    /// Activities and plans by key.
-    pub activities: BTreeMap<Box<str>, (Moment, Activity)>,
-    /// Comments by key.
-    pub comments: BTreeMap<Box<str>, Activity>,
-}
-
-impl Held {
-    fn of(timeline: &Timeline) -> Self {
-        let mut held = Self::default();
-        for fact in &timeline.facts {
-            let key = fact.key.clone();
-            match &fact.body {
-                Body::Version(version) => held.fields = (*version.fields).clone(),
-                Body::Stage(stage) => {
-                    let stage = Stage { user: "".into(), ..stage.clone() };
-                    held.stages.insert(key, (fact.occurred_at, stage));
-                }
-                Body::Activity(comment) if key.starts_with("comment:") => {
-                    held.comments.insert(key, comment.clone());
-                }
-                Body::Activity(activity) => {
-                    held.activities.insert(key, (fact.occurred_at, activity.clone()));
-                }
-                Body::Link(_) => {}
-            }
-        }
-        held
-    }
-}
-
-/// Checks that a store holds what a portal has: entity by entity, move by move, activity by activity, comment by comment.
-pub fn assert_equals_portal(held: &BTreeMap<Entity, Held>, portal: &Portal) {
-    portal.world(|world| {
-        let ids = |kind: Kind| world.register(kind).rows.keys().map(move |id| (kind, *id));
-        let records: BTreeSet<Entity> =
-            Kind::ALL.into_iter().flat_map(ids).map(|(kind, id)| Entity::new(kind, id.to_string())).collect();
-        assert_eq!(held.keys().cloned().collect::<BTreeSet<_>>(), records);
-        for (entity, held) in held {
-            let id = entity.id.parse().unwrap();
-            assert_moves(held, world, entity.kind, id);
-            assert_activities(held, world, entity.kind, id);
-            let comments = world.comments.values().filter(|comment| comment.owner == (entity.kind, id));
-            let comments: BTreeSet<String> =
-                comments.map(|comment| format!("comment:{}", padded(comment.id))).collect();
-            assert_eq!(held.comments.keys().map(|key| key.to_string()).collect::<BTreeSet<_>>(), comments);
-        }
-    });
-}
-
-fn assert_moves(held: &Held, world: &World, kind: Kind, id: u32) {
-    let rows = world.stage_rows(kind).into_iter().flat_map(|rows| rows.values());
-    let moves: BTreeMap<String, (i64, &str)> = rows
-        .filter(|row| row.owner == id)
-        .map(|row| {
-            let key =
-                if row.type_id == 1 { "created".to_owned() } else { format!("stage:{}", padded(row.id)) };
-            (key, (row.at.0 / 1000, &*row.stage))
-        })
-        .collect();
-    let stored = held.stages.iter().map(|(key, (at, stage))| (key.to_string(), (at.0 / 1000, &*stage.stage)));
-    assert_eq!(stored.collect::<BTreeMap<_, _>>(), moves, "{kind:?} {id}");
-}
-
-fn assert_activities(held: &Held, world: &World, kind: Kind, id: u32) {
-    let id_of = |key: &str| key.split_once(':').unwrap().1.to_owned();
-    let stored: BTreeSet<String> = held.activities.keys().map(|key| id_of(key)).collect();
-    let own = || world.activities.values().filter(|activity| activity.owner == (kind, id));
-    assert_eq!(stored, own().map(|activity| padded(activity.id)).collect(), "{kind:?} {id}");
-    for activity in own() {
-        let done = held.activities.get(&*format!("activity:{}", padded(activity.id)));
-        if let Some((_, stored)) = done {
-            // Portals have no likes: an application enters them as activities of its own.
-            if !matches!(activity.what.kind, ActivityKind::Like | ActivityKind::Dislike) {
-                assert_eq!(stored.kind, activity.what.kind, "{activity:?}");
-            }
-            if !activity.what.user.is_empty() {
-                assert_eq!(stored.user, activity.what.user, "{activity:?}");
-            }
-            if activity.call.is_some() {
-                assert_eq!(stored.direction, activity.what.direction, "{activity:?}");
-                assert_eq!(stored.seconds, activity.what.seconds, "{activity:?}");
-            }
-        }
+        held(self.timelines().await.into_values())
     }
 }

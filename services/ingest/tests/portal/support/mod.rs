@@ -1,6 +1,6 @@
 //! A portal of a small company over HTTP, storage of a test's own, and what both hold.
 
-pub mod held;
+mod held;
 mod http;
 
 use std::sync::atomic::{AtomicU64, Ordering};

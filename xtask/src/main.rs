@@ -56,7 +56,10 @@ fn test() -> Result<(), Failure> {
         .run()?;
     let clients = clients::variables()?;
     let servers = Servers::start()?;
-    cargo(["test", "--workspace", "--locked"]).with_all(servers.variables()).with_all(&clients).run()
+    cargo(["test", "--workspace", "--locked", "--no-fail-fast"])
+        .with_all(servers.variables())
+        .with_all(&clients)
+        .run()
 }
 
 /// Licences, bans and sources always; known vulnerabilities where their database can be fetched.
@@ -75,7 +78,7 @@ fn dependencies() -> Result<(), Failure> {
 fn prove() -> Result<(), Failure> {
     let clients = clients::variables()?;
     let servers = Servers::start()?;
-    cargo(["test", "--workspace", "--locked"])
+    cargo(["test", "--workspace", "--locked", "--no-fail-fast"])
         .with_all(servers.variables())
         .with_all(&clients)
         .with_env("LEADLIGHT_COUNTS", "full")

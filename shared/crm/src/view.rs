@@ -26,12 +26,11 @@ impl<'a> Seen<'a> {
 }
 
 /// Everything that the entity of a timeline ever sees, in order of [`Seen::place`]. An activity that belongs to several
-/// entities has the same key at each of them and is seen once, as early as may be.
+/// entities has the same key at each of them and is seen once, as early as may be: what comes later changes nothing before it.
 pub fn view<'a>(timeline: &'a Timeline, linked: &'a Linked) -> Vec<Seen<'a>> {
     let own = |fact: &'a Fact| Seen { at: fact.occurred_at, through: None, fact };
     let mut theirs: Vec<Seen<'a>> = Vec::new();
     let mut tied: Vec<&Entity> = Vec::new();
-    let mut activities: Option<HashSet<&str>> = None;
     for fact in &timeline.facts {
         let Body::Link(link) = &fact.body else { continue };
         if link.to == timeline.entity || tied.contains(&&link.to) {
@@ -42,33 +41,28 @@ pub fn view<'a>(timeline: &'a Timeline, linked: &'a Linked) -> Vec<Seen<'a>> {
         let through = Some(link.to.kind);
         let from_then =
             |theirs: &'a Fact| Seen { at: theirs.occurred_at.max(fact.occurred_at), through, fact: theirs };
-        // Ties come in order of time: who was tied first shows a common activity first.
-        let first = |theirs: &&'a Fact| match theirs.body {
-            Body::Link(_) => false,
-            Body::Activity(_) => {
-                activities.get_or_insert_with(|| keys_of_activities(&timeline.facts)).insert(&theirs.key)
-            }
-            Body::Version(_) | Body::Stage(_) => true,
-        };
-        theirs.extend(facts.iter().filter(first).map(from_then));
+        let visible = facts.iter().filter(|theirs| !matches!(theirs.body, Body::Link(_)));
+        theirs.extend(visible.map(from_then));
     }
     theirs.sort_unstable_by(|a, b| a.place().cmp(&b.place()));
+    // Of its own activities each has a key of its own: only others bring the same again.
+    let is_activity = |seen: &Seen<'a>| matches!(seen.fact.body, Body::Activity(_));
+    let mut known: Option<HashSet<&'a str>> = theirs.iter().any(is_activity).then(HashSet::new);
+    let mut is_new = |seen: &Seen<'a>| match &mut known {
+        Some(known) if is_activity(seen) => known.insert(&seen.fact.key),
+        _ => true,
+    };
     // Its own come in order: only the others have to be put between them.
     let mut theirs = theirs.into_iter().peekable();
     let mut seen = Vec::with_capacity(timeline.facts.len() + theirs.len());
     for fact in timeline.facts.iter().map(own) {
         while let Some(earlier) = theirs.next_if(|their| their.place() < fact.place()) {
-            seen.push(earlier);
+            seen.extend(Some(earlier).filter(&mut is_new));
         }
-        seen.push(fact);
+        seen.extend(Some(fact).filter(&mut is_new));
     }
-    seen.extend(theirs);
+    seen.extend(theirs.filter(is_new));
     seen
-}
-
-fn keys_of_activities(facts: &[Fact]) -> HashSet<&str> {
-    let activity = |fact: &&Fact| matches!(fact.body, Body::Activity(_));
-    facts.iter().filter(activity).map(|fact| &*fact.key).collect()
 }
 
 /// The entities that a timeline is tied to at any time.

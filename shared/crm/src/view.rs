@@ -101,7 +101,16 @@ mod tests {
         let seen = view(&timeline, &linked);
         let activities = seen.iter().filter(|seen| matches!(seen.fact.body, Body::Activity(_)));
         let seen: Vec<_> = activities.map(|seen| (&*seen.fact.key, seen.at.0, seen.through)).collect();
-        let through = Some(Kind::Company);
-        assert_eq!(seen, [("own", 1, None), ("common", 3, through), ("later", 7, through)]);
+        let (company, contact) = (Some(Kind::Company), Some(Kind::Contact));
+        assert_eq!(seen, [("own", 1, None), ("common", 3, company), ("later", 7, contact)]);
+    }
+
+    #[test]
+    fn an_own_activity_yet_to_come_hides_nothing_that_is_seen_before_it() {
+        let facts = vec![tie(Kind::Contact, 0), call("same", 9)];
+        let timeline = Timeline { entity: Entity::new(Kind::Deal, "1"), facts };
+        let linked = Linked::from([(Entity::new(Kind::Contact, "1"), vec![call("same", 2)])]);
+        let seen: Vec<_> = view(&timeline, &linked).iter().map(|seen| (seen.at.0, seen.through)).collect();
+        assert_eq!(seen, [(0, None), (2, Some(Kind::Contact))]);
     }
 }

@@ -53,7 +53,9 @@ impl Api {
         let clock = Arc::new(move || time.now());
         let serving =
             tokio::spawn(ingest::serve(store.ports().await, service, listener, clock, stop.clone()));
-        Self { base, http: Client::builder().build().unwrap(), stop, serving }
+        // An error means that there is a provider already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Self { base, http: Client::new(), stop, serving }
     }
 
     async fn post(&self, path: &str, scope: Scope, body: &Value) -> Response {
@@ -75,12 +77,13 @@ impl Api {
         self.http.post(format!("{}{path}", self.base)).body(body).send().await.unwrap().status()
     }
 
-    async fn connect(&self, portal: &Served) {
+    /// Connects a portal and waits until there is nothing to do.
+    async fn connect(&self, portal: &Served, store: &Store) {
         let asked =
             json!({"name": "acme", "webhook": portal.url(), "plan": "self-hosted", "event_token": TOKEN});
         let answer = self.post("/v1/portals", Scope::Admin, &asked).await;
         assert_eq!(answer.status(), StatusCode::CREATED);
-        while self.status().await["stage"] != "following" {
+        while self.status().await["stage"] != "following" || store.jobs().await > 0 {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -133,7 +136,7 @@ async fn a_portal_is_connected_watched_and_taken_away_and_no_answer_shows_a_secr
 async fn what_a_portal_tells_is_in_the_store_soon_after() {
     let (portal, store) = (served(60, 1).await, Store::new().await);
     let api = Api::new(&portal, &store).await;
-    api.connect(&portal).await;
+    api.connect(&portal, &store).await;
     portal.portal.subscribe(&Outgoing {
         url: format!("{}/portals/a/acme/events", api.base),
         application_token: TOKEN.into(),
@@ -147,16 +150,9 @@ async fn what_a_portal_tells_is_in_the_store_soon_after() {
     for delivery in deliveries {
         assert_eq!(api.event("/portals/a/acme/events", delivery.body).await, StatusCode::OK);
     }
-    let waits = async || {
-        let mut waiting = 0;
-        for state in [JobState::Waiting, JobState::Released, JobState::Running] {
-            waiting += store.registry.jobs(store.tenant, state, 100).await.unwrap().len();
-        }
-        waiting
-    };
     // The server queues right after it has answered.
     tokio::time::sleep(Duration::from_millis(200)).await;
-    while waits().await > 0 {
+    while store.jobs().await > 0 {
         portal.time.pass(400);
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -168,7 +164,7 @@ async fn what_a_portal_tells_is_in_the_store_soon_after() {
 async fn whoever_does_not_know_the_token_is_told_nothing_and_changes_nothing() {
     let (portal, store) = (served(10, 0).await, Store::new().await);
     let api = Api::new(&portal, &store).await;
-    api.connect(&portal).await;
+    api.connect(&portal, &store).await;
     let path = "/portals/a/acme/events";
     let update = |token: &str| event("ONCRMDEALUPDATE", "data[FIELDS][ID]=1", token);
     let requests = portal.portal.counters().requests;
@@ -201,10 +197,7 @@ async fn whoever_does_not_know_the_token_is_told_nothing_and_changes_nothing() {
 async fn an_event_that_is_replayed_makes_the_portal_be_read_once_and_unknown_ones_not_at_all() {
     let (portal, store) = (served(10, 0).await, Store::new().await);
     let api = Api::new(&portal, &store).await;
-    api.connect(&portal).await;
-    while !store.registry.jobs(store.tenant, JobState::Waiting, 10).await.unwrap().is_empty() {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    api.connect(&portal, &store).await;
     let path = "/portals/a/acme/events";
     assert_eq!(api.event(path, event("ONTASKADD", "data[FIELDS_AFTER][ID]=1", TOKEN)).await, StatusCode::OK);
     for _ in 0..100 {
@@ -221,7 +214,7 @@ async fn an_event_that_is_replayed_makes_the_portal_be_read_once_and_unknown_one
 async fn an_application_that_is_removed_is_called_no_more() {
     let (portal, store) = (served(10, 0).await, Store::new().await);
     let api = Api::new(&portal, &store).await;
-    api.connect(&portal).await;
+    api.connect(&portal, &store).await;
     let removed = event("ONAPPUNINSTALL", "data[CLEAN]=1", TOKEN);
     assert_eq!(api.event("/portals/a/acme/events", removed).await, StatusCode::OK);
     assert_eq!(api.status().await["stage"], "suspended");
@@ -236,7 +229,7 @@ async fn an_application_that_is_removed_is_called_no_more() {
 async fn no_body_whatever_makes_the_server_fail() {
     let (portal, store) = (served(10, 0).await, Store::new().await);
     let api = Api::new(&portal, &store).await;
-    api.connect(&portal).await;
+    api.connect(&portal, &store).await;
     let names = prop::sample::select(vec![
         "event",
         "EVENT",

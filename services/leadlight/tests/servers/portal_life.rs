@@ -29,16 +29,31 @@ const CONNECTION: &str = "portal";
 /// How often the process is killed.
 const KILLS: u32 = 5;
 
-/// Deals of the company, and how many times as fast as real time it lives: a day in half a minute, and in four minutes in
-/// `cargo xtask prove`.
-fn extent() -> (usize, f64) {
-    let full = std::env::var("LEADLIGHT_COUNTS").is_ok_and(|counts| counts == "full");
-    if full { (3_000, 360.0) } else { (300, 2_880.0) }
+/// A day of a portal.
+struct Day {
+    /// Deals of the company; what happens in a day is in proportion to them.
+    deals: usize,
+    /// How many times as fast as real time it lives.
+    speed: f64,
+    /// Share of events that are lost; as many come twice, and as many an hour late.
+    mischief: f64,
+}
+
+impl Day {
+    /// Half a minute with much mischief; four minutes with 1 % of each kind in `cargo xtask prove`.
+    fn new() -> Self {
+        let full = std::env::var("LEADLIGHT_COUNTS").is_ok_and(|counts| counts == "full");
+        if full {
+            Self { deals: 20_000, speed: 360.0, mischief: 0.01 }
+        } else {
+            Self { deals: 2_000, speed: 2_880.0, mischief: 0.05 }
+        }
+    }
 }
 
 /// A portal of a company that lives a day from now on, in the past.
-fn portal(now: Moment) -> Server {
-    let (deals, speed) = extent();
+fn portal(day: &Day, now: Moment) -> Server {
+    let &Day { deals, speed, mischief } = day;
     let opens = now + -2 * DAY;
     let company = Company { deals, opens, days_ahead: 1, ..Company::new(Trade::School, 3) };
     let options = Options { limits: Limits::LIFTED, ..Options::new(CONNECTION, 5) };
@@ -46,9 +61,9 @@ fn portal(now: Moment) -> Server {
     let portal = Portal::new(options, Arc::new(Script::generate(&company)), clock);
     let hour = Duration::from_millis(HOUR.unsigned_abs());
     portal.set_mischief(Mischief {
-        lost_events: 0.01,
-        doubled_events: 0.01,
-        late_events: (0.01, hour),
+        lost_events: mischief,
+        doubled_events: mischief,
+        late_events: (mischief, hour),
         ..Mischief::NONE
     });
     serve(vec![Arc::new(portal)], ([127, 0, 0, 1], 0).into(), None).unwrap()
@@ -109,7 +124,8 @@ async fn a_portal_lives(installation: &Installation) {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let ingest = ["ingest", "--listen", &free, "--development", "--lease", "1", "--patience", "1"];
 
-    let server = portal(begun);
+    let day = Day::new();
+    let server = portal(&day, begun);
     let portal = &server.portals()[0];
     portal.subscribe(&Outgoing {
         url: format!("http://{free}/portals/acme/{CONNECTION}/events"),
@@ -117,11 +133,10 @@ async fn a_portal_lives(installation: &Installation) {
         events: events(),
     });
     connect(&context, tenant, portal).await;
-    let (_, speed) = extent();
-    let day = DAY as f64 / 1e3 / speed;
+    let seconds = DAY as f64 / 1e3 / day.speed;
     let mut process = installation.begin(&ingest);
     for _ in 0..KILLS {
-        let pause = Duration::from_secs_f64(rng.random_range(0.5..1.5) * day / f64::from(KILLS + 1));
+        let pause = Duration::from_secs_f64(rng.random_range(0.5..1.5) * seconds / f64::from(KILLS + 1));
         assert!(tokio::task::block_in_place(|| process.kill_after(pause)), "{}", installation.log());
         process = installation.begin(&ingest);
     }

@@ -59,7 +59,8 @@ pub(super) fn explore(
     let main =
         if pairs_possible { (f64::from(options.trials) * MAIN_SHARE).ceil() as u32 } else { options.trials };
     // A pooled model has its own start that hardly moves.
-    let still = (options.prior.is_none() && main >= STILL_FROM).then(|| defaults::still(judge.success.len()));
+    let still =
+        (options.prior.is_none() && main >= STILL_FROM).then(|| defaults::still(judge.training_rows()));
     let space = defaults::space(judge.schema, options, order);
     let best = run.phase(judge, space, main - u32::from(still.is_some()))?;
     run.explored.best = best.map_or(0, |best| unless_recency_pays(&run.explored.trials, best));
@@ -206,16 +207,15 @@ fn moves(judge: &Judge<'_>, trial: &Judged, still: &Judged) -> bool {
     let rows = judge.folds.iter().flat_map(|fold| &fold.held_out);
     let gains = rows.zip(still.log_odds.iter().zip(&trial.log_odds)).map(|(&row, (&still, &z))| {
         let success = judge.success[row as usize];
-        row_log_loss(probability(still), success) - row_log_loss(probability(z), success)
+        let gain = row_log_loss(probability(still), success) - row_log_loss(probability(z), success);
+        (judge.weights.get(row), gain)
     });
-    let (mut n, mut sum, mut squares) = (0.0, 0.0, 0.0);
-    for gain in gains {
-        n += 1.0;
-        sum += gain;
-        squares += gain * gain;
-    }
-    let mean: f64 = sum / n;
-    mean > STILL_ERRORS * ((squares / n - mean * mean).max(0.0) / n).sqrt()
+    let gains: Vec<(f64, f64)> = gains.collect();
+    let total: f64 = gains.iter().map(|(weight, _)| weight).sum();
+    let mean = gains.iter().map(|(weight, gain)| weight * gain).sum::<f64>() / total;
+    // Of a weighted mean: the squares of the weights are what its variance adds up.
+    let variance = gains.iter().map(|(weight, gain)| (weight * (gain - mean)).powi(2)).sum::<f64>();
+    mean > STILL_ERRORS * variance.sqrt() / total
 }
 
 /// The search as the report shows it.

@@ -314,6 +314,11 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// How many rows there are to train on.
+    pub fn training_rows(&self) -> usize {
+        self.bank.train().len()
+    }
+
     /// The table's weights times recency, 1 on average; absent where neither is asked for. Recency halves every `half_life` days
     /// (or percent of the training rows, where the order is not by dates) before the newest training row. `train` is in
     /// order of time.

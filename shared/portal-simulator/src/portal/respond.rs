@@ -185,21 +185,24 @@ impl State {
         response
     }
 
-    /// The `time` of an answer; a batch itself takes no operating time.
+    /// The `time` of an answer; a batch itself takes no operating time. Portals without a limit of it do not tell of it.
     fn time(&self, now: Moment, seconds: f64, used: Option<Used>) -> Json {
         let start = now.0 as f64 / 1_000.0;
         let finish = start + seconds;
         let reset_at = used.map_or(now + 600_000, |used| used.reset_at).0.div_euclid(1_000);
-        json!({
+        let mut told = json!({
             "start": start,
             "finish": finish,
             "duration": seconds,
             "processing": (seconds * 0.93 * 1e6).round() / 1e6,
             "date_start": time(now, &self.zone),
             "date_finish": time(now + (seconds * 1_000.0) as i64, &self.zone),
-            "operating_reset_at": reset_at,
-            "operating": used.map_or(json!(0), |used| json!(used.seconds)),
-        })
+        });
+        if self.options.limits.operating.is_some() {
+            told["operating_reset_at"] = json!(reset_at);
+            told["operating"] = used.map_or(json!(0), |used| json!(used.seconds));
+        }
+        told
     }
 }
 

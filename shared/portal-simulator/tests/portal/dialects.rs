@@ -3,7 +3,7 @@
 use portal_simulator::Request;
 use serde_json::{Value, json};
 
-use crate::support::{id, portal};
+use crate::support::{id, limited, portal};
 
 #[test]
 fn the_old_dialect_writes_texts_and_the_new_one_numbers() {
@@ -123,12 +123,14 @@ fn all_encodings_say_the_same() {
 
 #[test]
 fn every_answer_tells_its_time() {
-    let time = portal().call("crm.deal.list", json!({}))["time"].take();
+    let time = limited().call("crm.deal.list", json!({}))["time"].take();
     for key in ["start", "finish", "duration", "processing", "operating", "operating_reset_at"] {
         assert!(time[key].is_number(), "{key}");
     }
     assert!(time["date_start"].as_str().unwrap().ends_with("+03:00"));
     assert!(time["finish"].as_f64() > time["start"].as_f64());
+    let without_limits = portal().call("crm.deal.list", json!({}))["time"].take();
+    assert!(without_limits["duration"].is_number() && without_limits.get("operating").is_none());
 }
 
 #[test]

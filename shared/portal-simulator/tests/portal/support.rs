@@ -24,6 +24,11 @@ pub fn portal() -> Test {
     with(Options { limits: Limits::LIFTED, ..Options::new("acme", 5) })
 }
 
+/// A portal with the limits of most plans.
+pub fn limited() -> Test {
+    with(Options::new("acme", 5))
+}
+
 pub fn with(options: Options) -> Test {
     let clock = Arc::new(SimulatedTime::new(script().opens()));
     let dynamic: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;

@@ -20,7 +20,7 @@ use portal_simulator::{
 };
 use serde_json::{Value, json};
 use store::Ports;
-use store::registry::{Admin, Settings};
+use store::registry::{Admin, JobState, Jobs, Settings};
 use store_embedded::{JobsQueue, MemoryCache, SqliteEvents, SqliteRegistry};
 use tempfile::TempDir;
 
@@ -172,6 +172,15 @@ impl Store {
         let events = Arc::new(SqliteEvents::open(&folder.path().join("events.sqlite")).await.unwrap());
         let tenant = registry.create_tenant("a", &Settings::default(), Moment(0)).await.unwrap().id;
         Self { registry, events, tenant, folder }
+    }
+
+    /// How many jobs are not done.
+    pub async fn jobs(&self) -> usize {
+        let mut jobs = 0;
+        for state in [JobState::Waiting, JobState::Released, JobState::Running] {
+            jobs += self.registry.jobs(self.tenant, state, 100).await.unwrap().len();
+        }
+        jobs
     }
 
     pub async fn ports(&self) -> Ports {

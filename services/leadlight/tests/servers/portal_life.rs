@@ -16,7 +16,7 @@ use ingest::portal::{Context, Deletions, Keyring};
 use portal_simulator::held::{Held, assert_equals_portal_but_comments, held};
 use portal_simulator::world::change::events;
 use portal_simulator::{
-    Company, Limits, Mischief, Options, Outgoing, Portal, RealTime, Script, Server, Trade, serve,
+    Clock, Company, Limits, Mischief, Options, Outgoing, Portal, RealTime, Script, Server, Trade, serve,
 };
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -51,13 +51,25 @@ impl Day {
     }
 }
 
+/// Time that stands still once the day and two hours are over, so that what was late has come.
+struct Ending {
+    time: RealTime,
+    over: Moment,
+}
+
+impl Clock for Ending {
+    fn now(&self) -> Moment {
+        self.time.now().min(self.over)
+    }
+}
+
 /// A portal of a company that lives a day from now on, in the past.
 fn portal(day: &Day, now: Moment) -> Server {
     let &Day { deals, speed, mischief } = day;
     let opens = now + -2 * DAY;
     let company = Company { deals, opens, days_ahead: 1, ..Company::new(Trade::School, 3) };
     let options = Options { limits: Limits::LIFTED, ..Options::new(CONNECTION, 5) };
-    let clock = Arc::new(RealTime::new(opens, speed));
+    let clock = Arc::new(Ending { time: RealTime::new(opens, speed), over: opens + DAY + 2 * HOUR });
     let portal = Portal::new(options, Arc::new(Script::generate(&company)), clock);
     let hour = Duration::from_millis(HOUR.unsigned_abs());
     portal.set_mischief(Mischief {

@@ -12,6 +12,7 @@
 
 mod clients;
 mod process;
+mod proofs;
 mod servers;
 mod tools;
 
@@ -74,15 +75,17 @@ fn dependencies() -> Result<(), Failure> {
     if advisories.contains("advisories ok") { Ok(()) } else { Err(Failure::new(advisories)) }
 }
 
-/// Properties and simulations with their full number of cases.
+/// Properties and simulations with their full number of cases. What they measure is written down with commit and cores.
 fn prove() -> Result<(), Failure> {
     let clients = clients::variables()?;
     let servers = Servers::start()?;
-    cargo(["test", "--workspace", "--locked", "--no-fail-fast"])
+    let tests = cargo(["test", "--workspace", "--locked", "--no-fail-fast", "--", "--nocapture"])
         .with_all(servers.variables())
         .with_all(&clients)
-        .with_env("LEADLIGHT_COUNTS", "full")
-        .run()
+        .with_env("LEADLIGHT_COUNTS", "full");
+    let (printed, passed) = tests.recorded()?;
+    proofs::write(&printed)?;
+    passed
 }
 
 /// Runs the servers until Ctrl-C, for tests started by hand.

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fmt;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -89,6 +90,28 @@ impl Step {
         println!("\n$ {self}");
         let status = self.0.status().map_err(|error| Failure::new(format!("{self}: {error}")))?;
         if status.success() { Ok(()) } else { Err(Failure::new(format!("failed: {self}"))) }
+    }
+
+    /// Runs it with its output shown, and gives back what it printed with whether it succeeded.
+    ///
+    /// # Errors
+    /// [`Failure`] where it cannot be started.
+    pub fn recorded(mut self) -> Result<(String, Result<(), Failure>), Failure> {
+        let name = self.to_string();
+        println!("\n$ {name}");
+        let child = self.0.stdout(Stdio::piped()).spawn();
+        let mut child = child.map_err(|error| Failure::new(format!("{name}: {error}")))?;
+        let mut printed = String::new();
+        for line in child.stdout.take().into_iter().flat_map(|out| BufReader::new(out).split(b'\n')) {
+            let line = line.map_err(|error| Failure::new(error.to_string()))?;
+            let line = String::from_utf8_lossy(&line);
+            println!("{line}");
+            printed.push_str(&line);
+            printed.push('\n');
+        }
+        let status = child.wait().map_err(|error| Failure::new(error.to_string()))?;
+        let passed = if status.success() { Ok(()) } else { Err(Failure::new(format!("failed: {name}"))) };
+        Ok((printed, passed))
     }
 
     /// Runs it and gives back everything it printed, whether it fails or not.

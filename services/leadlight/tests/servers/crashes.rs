@@ -12,7 +12,7 @@ use store::registry::{Class, Job, JobId, JobState, NewJob, Population};
 use trainer::job::TrainJob;
 
 use crate::company;
-use crate::installation::Installation;
+use crate::installation::{Installation, result};
 
 /// How often a process is killed: 6 times, and 50 in `cargo xtask prove`.
 fn kills() -> u32 {
@@ -54,10 +54,11 @@ async fn an_import_is_killed(installation: &Installation) {
         at_work += u32::from(installation.begin(&IMPORT).kill_after(pause));
     }
     installation.succeed(&IMPORT);
-    println!("killed at work {at_work} times of {}", kills());
     let (expected, found) = (facts(&whole).await, facts(installation).await);
     assert_eq!(expected.len(), 1_500);
     assert!(expected == found, "the facts differ");
+    let killed = format!("killed {} times, {at_work} of them at work", kills());
+    result(&format!("import into {}", installation.kind()), &killed, "every fact once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -147,8 +148,11 @@ async fn trainers_are_killed(installation: &Installation) {
         assert_eq!(files, published, "no file is left of what was cut off");
     }
     drop(last);
-    println!("killed at work {at_work} times of {}, {attempts} attempts", kills());
     assert!(at_work > 0, "no kill came while a job ran");
+    let done = 2 * jobs_each;
+    let killed =
+        format!("killed {} times, {at_work} of them at work; {done} jobs, {attempts} attempts", kills());
+    result(&format!("trainer on {}", installation.kind()), &killed, "every job published once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -182,6 +186,8 @@ async fn a_job_outlives_its_worker_as_often_as_it_has_attempts() {
     let done = || async { in_state(&ports, tenant, JobState::Done).await.len() == 1 };
     until("the job is done", done).await;
     assert_eq!(in_state(&ports, tenant, JobState::Done).await[0].attempts, kills() + 1);
+    let killed = format!("its workers killed {} times, done at attempt {}", kills(), kills() + 1);
+    result("one job", &killed, "done, and no kill counted twice");
 }
 
 #[tokio::test(flavor = "multi_thread")]

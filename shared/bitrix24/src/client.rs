@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use store::Cache;
 
 use crate::backoff::Backoff;
-use crate::batch::{Batch, MOST_COMMANDS, Outcome, checked, map};
+use crate::batch::{Batch, MOST_COMMANDS, Outcome, Told, checked, map};
 use crate::budget::{Account, Budget, Needs, Permit, Plan, Spent};
 use crate::clock::Clock;
 use crate::envelope::{Answer, Content, read};
@@ -92,7 +92,8 @@ impl Client {
         let needs = vec![(Box::from(method), 1)];
         let repeatable = is_repeatable(method);
         let Sent { answer, permit, .. } = self.inner.send(method, map(params)?, &needs, repeatable).await?;
-        self.inner.budget.see(method, &answer.time, 1).await;
+        let seconds = answer.time.duration.unwrap_or_default();
+        self.inner.budget.see(method, &answer.time, 1, seconds).await;
         drop(permit);
         Ok(answer)
     }
@@ -109,8 +110,8 @@ impl Client {
         let repeatable = batch.methods().all(is_repeatable);
         let sent = self.inner.send("batch", batch.params(), &batch.needs(), repeatable).await?;
         let outcomes = batch.read(&sent.answer.result, |text| sent.credentials.masked(text))?;
-        for (method, (time, calls)) in batch.told(&outcomes) {
-            self.inner.budget.see(method, &time, calls).await;
+        for (method, Told { time, calls, dearest }) in batch.told(&outcomes) {
+            self.inner.budget.see(method, &time, calls, dearest).await;
         }
         for method in batch.parked(&outcomes) {
             self.inner.budget.park(method).await;

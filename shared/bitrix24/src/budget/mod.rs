@@ -96,10 +96,10 @@ impl Budget {
         }
     }
 
-    /// Takes in what the answer to `calls` calls of a method told.
-    pub async fn see(&self, method: &str, time: &Time, calls: u32) {
+    /// Takes in what the answer to `calls` calls of a method told, the dearest of which took so many seconds.
+    pub async fn see(&self, method: &str, time: &Time, calls: u32, dearest: f64) {
         let now = self.clock.now();
-        self.change(method, |usage| usage.see(time, calls, now)).await;
+        self.change(method, |usage| usage.see(time, calls, dearest, now)).await;
     }
 
     /// A method was refused for having used up its operating time.

@@ -13,8 +13,10 @@ use crate::envelope::Time;
 const LIMIT: f64 = 480.0;
 /// Nothing is begun that may end closer to the limit than this.
 const RESERVE: f64 = 5.0;
-/// How many times its expected cost a request is given room for.
+/// How many times its expected cost a request is given room for, at least.
 const UNSURE: f64 = 1.25;
+/// What the dearest call is taken to cost after another answer.
+const FORGOTTEN: f64 = 0.98;
 /// From this share of the limit on, what is left is spread over the time until more comes back.
 const EASY: f64 = 0.8;
 /// How long work counts, from the first call of its minute on.
@@ -34,6 +36,8 @@ pub(super) struct Usage {
     parts: VecDeque<Part>,
     /// Seconds that one call is expected to take, once one has been seen.
     cost: Option<f64>,
+    /// Seconds of the dearest call that was seen, forgotten slowly.
+    dearest: f64,
     /// All calls that were seen, and their seconds.
     pub spent: Spent,
     /// Not before then: the portal has said no.
@@ -67,19 +71,26 @@ struct Part {
 }
 
 impl Usage {
-    /// Takes in what the answer to `calls` calls told.
-    pub fn see(&mut self, time: &Time, calls: u32, now: Moment) {
+    /// Takes in what the answer to `calls` calls told, the dearest of which took so many seconds.
+    pub fn see(&mut self, time: &Time, calls: u32, dearest: f64, now: Moment) {
         self.parked_until = None;
         let by_sums = || time.operating.map_or(0.0, |told| (told - self.told).max(0.0));
         let spent = time.duration.map_or_else(by_sums, |each| each * f64::from(calls));
         // Costs vary: the dearest call of late is what the next ones are taken to cost.
         let each = spent / f64::from(calls.max(1));
+        self.dearest = dearest.max(each).max(FORGOTTEN * self.dearest);
         self.spent.calls += u64::from(calls);
         self.spent.seconds += spent;
         self.cost = Some(each.max(0.8 * self.cost.unwrap_or(0.0)));
         let Some(told) = time.operating else {
             // A portal without this limit.
-            *self = Self { told_at: now, cost: self.cost, spent: self.spent, ..Self::default() };
+            *self = Self {
+                told_at: now,
+                cost: self.cost,
+                dearest: self.dearest,
+                spent: self.spent,
+                ..Self::default()
+            };
             return;
         };
         let minute = now.0.div_euclid(MINUTE);
@@ -155,7 +166,9 @@ impl Usage {
         }
         let next = self.next_reset(now).map(|reset| reset + SECOND);
         let left = LIMIT - RESERVE - used;
-        if UNSURE * expected > left {
+        // Calls of a request may all be as dear as the dearest: the portal refuses those after the limit, in the middle of it.
+        let at_worst = (f64::from(calls) * self.dearest).max(UNSURE * expected);
+        if at_worst > left {
             if busy > 0.0 {
                 return Some(Duration::from_secs(1));
             }
@@ -175,7 +188,11 @@ impl Usage {
     /// How many calls fit into one request, which the portal cuts after a minute; one where their cost, or what is left, is not known.
     pub fn calls_at_once(&self, most: u32, now: Moment) -> u32 {
         const LONGEST: f64 = 30.0;
-        self.cost.filter(|_| !self.is_stale(now)).map_or(1, |cost| ((LONGEST / cost) as u32).clamp(1, most))
+        let Some(cost) = self.cost.filter(|_| !self.is_stale(now)) else { return 1 };
+        let by_length = LONGEST / cost;
+        // A request that does not fit into what a method has at all would wait forever.
+        let by_limit = (LIMIT - RESERVE) / self.dearest.max(UNSURE * cost);
+        (by_length.min(by_limit) as u32).clamp(1, most)
     }
 }
 
@@ -199,21 +216,21 @@ mod tests {
     /// Of a method that has been called before, but not of late.
     fn begun() -> Usage {
         let mut usage = Usage::default();
-        usage.see(&told(0.0, 0), 1, at(-1000));
+        usage.see(&told(0.0, 0), 1, 1.0, at(-1000));
         usage
     }
 
     #[test]
     fn nothing_waits_below_four_fifths_of_the_limit() {
         let mut usage = Usage::default();
-        usage.see(&told(380.0, 600), 380, at(0));
+        usage.see(&told(380.0, 600), 380, 1.0, at(0));
         assert_eq!(usage.wait(1, 0.0, at(0)), None);
     }
 
     #[test]
     fn what_is_left_is_spread_over_the_time_until_more_comes_back() {
         let mut usage = Usage::default();
-        usage.see(&told(420.0, 600), 420, at(0));
+        usage.see(&told(420.0, 600), 420, 1.0, at(0));
         usage.begin(at(0));
         // 55 s are left for 601 s: a call of one second every 11 s.
         let wait = usage.wait(1, 0.0, at(0)).unwrap();
@@ -224,7 +241,7 @@ mod tests {
     #[test]
     fn nothing_begins_that_may_reach_the_limit_until_a_second_after_the_reset() {
         let mut usage = begun();
-        usage.see(&told(472.0, 600), 472, at(0));
+        usage.see(&told(472.0, 600), 472, 1.0, at(0));
         assert_eq!(usage.wait(4, 0.0, at(10)), Some(Duration::from_secs(591)));
         assert_eq!(usage.wait(4, 0.0, at(601)), None);
     }
@@ -232,8 +249,8 @@ mod tests {
     #[test]
     fn only_the_part_of_the_forgotten_minute_comes_back() {
         let mut usage = begun();
-        usage.see(&told(100.0, 600), 100, at(0));
-        usage.see(&told(475.0, 600), 375, at(60));
+        usage.see(&told(100.0, 600), 100, 1.0, at(0));
+        usage.see(&told(475.0, 600), 375, 1.0, at(60));
         assert_eq!(usage.estimate(at(601)), 375.0);
         assert_eq!(usage.estimate(at(661)), 0.0);
         assert!(usage.wait(120, 0.0, at(601)).is_some());
@@ -242,7 +259,7 @@ mod tests {
     #[test]
     fn work_that_others_did_is_believed_and_asked_about_once_it_should_be_gone() {
         let mut usage = Usage::default();
-        usage.see(&told(475.0, 300), 1, at(0));
+        usage.see(&told(475.0, 300), 1, 1.0, at(0));
         let wait = usage.wait(1, 0.0, at(0)).unwrap();
         assert_eq!(wait, Duration::from_secs(301));
         assert_eq!((usage.wait(1, 0.0, at(301)), usage.calls_at_once(50, at(301))), (None, 1));
@@ -251,12 +268,12 @@ mod tests {
     #[test]
     fn a_refused_method_rests_until_the_reset_and_then_from_minute_to_minute() {
         let mut usage = Usage::default();
-        usage.see(&told(10.0, 100), 1, at(0));
+        usage.see(&told(10.0, 100), 1, 1.0, at(0));
         usage.park(at(50));
         assert_eq!(usage.wait(1, 0.0, at(50)), Some(Duration::from_secs(51)));
         usage.park(at(101));
         assert_eq!(usage.wait(1, 0.0, at(101)), Some(Duration::from_secs(60)));
-        usage.see(&told(10.0, 700), 1, at(161));
+        usage.see(&told(10.0, 700), 1, 1.0, at(161));
         assert_eq!(usage.wait(1, 0.0, at(161)), None);
     }
 
@@ -264,7 +281,7 @@ mod tests {
     fn a_portal_without_the_limit_is_not_slowed_down() {
         let mut usage = Usage::default();
         for second in 0..10_000 {
-            usage.see(&Time { duration: Some(5.0), ..Time::default() }, 1, at(second));
+            usage.see(&Time { duration: Some(5.0), ..Time::default() }, 1, 5.0, at(second));
             assert_eq!(usage.wait(50, 0.0, at(second)), None);
         }
     }
@@ -273,11 +290,11 @@ mod tests {
     fn a_request_is_no_longer_than_half_a_minute_of_work() {
         let mut usage = Usage::default();
         assert_eq!(usage.calls_at_once(50, at(0)), 1);
-        usage.see(&Time { duration: Some(0.1), ..told(0.1, 600) }, 1, at(0));
+        usage.see(&Time { duration: Some(0.1), ..told(0.1, 600) }, 1, 0.1, at(0));
         assert_eq!(usage.calls_at_once(50, at(0)), 50);
-        usage.see(&Time { duration: Some(2.0), ..told(2.1, 600) }, 1, at(0));
+        usage.see(&Time { duration: Some(2.0), ..told(2.1, 600) }, 1, 2.0, at(0));
         assert_eq!(usage.calls_at_once(50, at(0)), 15);
-        usage.see(&Time { duration: Some(90.0), ..told(92.0, 600) }, 1, at(0));
+        usage.see(&Time { duration: Some(90.0), ..told(92.0, 600) }, 1, 90.0, at(0));
         assert_eq!(usage.calls_at_once(50, at(0)), 1);
     }
 }

@@ -6,7 +6,7 @@ use bitrix24::{Batch, MOST_COMMANDS};
 use crm::{Entity, Kind};
 use serde_json::{Value, json};
 
-use super::rows::{self, id_of};
+use super::rows::{self, Facts, id_of};
 use super::{PortalError, Reader, Tally};
 
 /// The method that lists them.
@@ -32,15 +32,21 @@ impl Reader {
         for &id in ids {
             batch.add(METHOD, first_page(kind, id))?;
         }
-        let mut tally = Tally::default();
+        let mut facts = Facts::default();
+        let mut more = Vec::new();
         for (outcome, id) in self.client.batch(&batch).await?.into_iter().zip(ids) {
             let answer = outcome.answer()?;
             let page = answer.result.as_array().map(Vec::as_slice).unwrap_or_default();
             let reading = Reading { at: answer.time.start.unwrap_or_else(|| self.now()), past };
-            tally += self.store(rows::comments(translator, page, reading)).await?;
+            facts.add(rows::comments(translator, page, reading));
             if page.len() >= PAGE {
-                tally += self.more_comments(kind, *id, page.last(), translator, past).await?;
+                more.push((*id, page.last().and_then(id_of)));
             }
+        }
+        // All at once: stores gather facts for a while before they write them.
+        let mut tally = self.store(facts).await?;
+        for (id, last) in more {
+            tally += self.more_comments(kind, id, last, translator, past).await?;
         }
         Ok(tally)
     }
@@ -50,13 +56,13 @@ impl Reader {
         &self,
         kind: Kind,
         id: u64,
-        last: Option<&Value>,
+        last: Option<u64>,
         translator: &Translator,
         past: bool,
     ) -> Result<Tally, PortalError> {
         let mut tally = Tally::default();
         let list = List::comments(&Entity::new(kind, id.to_string()));
-        let mut pages = Pages::new(&self.client, list, Order::Ascending, last.and_then(id_of));
+        let mut pages = Pages::new(&self.client, list, Order::Ascending, last);
         while let Some(page) = pages.next().await? {
             let reading = Reading { at: self.read_at(&page), past };
             tally += self.store(rows::comments(translator, &page.rows, reading)).await?;

@@ -24,6 +24,12 @@ impl Facts {
         Self { entries: Vec::new(), tally: Tally { rows: rows.len() as u64, ..Tally::default() } }
     }
 
+    /// Takes in others.
+    pub fn add(&mut self, other: Facts) {
+        self.entries.extend(other.entries);
+        self.tally += other.tally;
+    }
+
     /// What was read of a row, if it can be.
     fn readable<T>(&mut self, read: Result<T, Unreadable>) -> Option<T> {
         read.inspect_err(|error| {

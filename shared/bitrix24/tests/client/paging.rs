@@ -197,8 +197,7 @@ fn blocks(pages: u64, mean: f64, spread: f64, prime: u64) -> u32 {
         let client = client(&server.origin, &clock);
         let read = ids(&client, Order::Ascending, None).await;
         assert_eq!(read.len() as u64, pages * 50);
-        let blocks = portal.lock().unwrap().blocks;
-        blocks as u32
+        portal.lock().unwrap().blocks
     })
 }
 

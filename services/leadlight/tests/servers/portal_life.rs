@@ -196,9 +196,3 @@ async fn a_portal_lives(installation: &Installation) {
 async fn a_day_of_a_portal_is_in_the_store_however_often_ingest_is_killed() {
     a_portal_lives(&Installation::embedded()).await;
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_day_of_a_portal_is_in_the_servers_however_often_ingest_is_killed() {
-    let Some(installation) = Installation::scaled_out().await else { return };
-    a_portal_lives(&installation).await;
-}

@@ -33,9 +33,17 @@ pub fn command<'a>(program: impl AsRef<OsStr>, arguments: impl IntoIterator<Item
     Step(command)
 }
 
-/// Cargo with arguments.
+/// Cargo with arguments. What the cargo that runs this program says about it is kept from that one: some build scripts look at it, and
+/// would build half of the dependencies anew whenever this program and a bare cargo take turns.
 pub fn cargo<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Step {
-    command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), arguments)
+    let mut step = command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), arguments);
+    for (name, _) in std::env::vars_os() {
+        let about_us = ["CARGO_PKG_", "CARGO_MANIFEST_"];
+        if name.to_str().is_some_and(|name| about_us.iter().any(|prefix| name.starts_with(prefix))) {
+            step.0.env_remove(name);
+        }
+    }
+    step
 }
 
 /// Root of the workspace.

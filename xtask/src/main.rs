@@ -7,6 +7,7 @@
 //! | `cargo xtask bench learning` | the benchmark of the learning core beside its peers |
 //! | `cargo xtask bench store` | the benchmark of the event stores and of training rows |
 //! | `cargo xtask bench ingest` | the benchmark of portals and their events |
+//! | `cargo xtask bench fleet` | the benchmark of a fleet of companies trained by two workers |
 //! | `cargo xtask servers` | starts the servers that tests use, prints their URLs, stops them on Ctrl-C |
 //! | `cargo xtask server stop\|kill\|start NAME` | does that to one of the servers of the commands above |
 
@@ -22,7 +23,7 @@ use process::{Failure, cargo, root};
 use servers::Servers;
 
 const USAGE: &str =
-    "usage: cargo xtask test | prove | bench learning|store|ingest | servers | server stop|kill|start NAME";
+    "usage: cargo xtask test | prove | bench learning|store|ingest|fleet | servers | server stop|kill|start NAME";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         ["bench", "learning"] => bench_learning(),
         ["bench", "store"] => bench_store(),
         ["bench", "ingest"] => bench_ingest(),
+        ["bench", "fleet"] => bench_fleet(),
         ["servers"] => serve(),
         ["server", action, name] => servers::control(action, name),
         [servers::WATCH, folder] => servers::watch(folder),
@@ -108,6 +110,11 @@ fn bench_learning() -> Result<(), Failure> {
 fn bench_store() -> Result<(), Failure> {
     let servers = Servers::start()?;
     cargo(["run", "--release", "--locked", "--package", "store-bench"]).with_all(servers.variables()).run()
+}
+
+fn bench_fleet() -> Result<(), Failure> {
+    let servers = Servers::start()?;
+    cargo(["run", "--release", "--locked", "--package", "fleet-bench"]).with_all(servers.variables()).run()
 }
 
 fn bench_ingest() -> Result<(), Failure> {

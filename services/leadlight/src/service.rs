@@ -1,6 +1,7 @@
 //! What all services have in common: their limits, their log, and how they are told to stop.
 
 use std::io::Write;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -85,4 +86,16 @@ fn log() {
     let format = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // Whoever has set another before keeps it.
     let _ = format.try_init();
+}
+
+/// Takes a socket, and says which.
+///
+/// # Errors
+/// Where it is taken.
+pub fn listen(address: SocketAddr, out: &mut dyn Write) -> Result<TcpListener, Error> {
+    let refused = |source| Error::Listen { address, source };
+    let listener = TcpListener::bind(address).map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    writeln!(out, "listening at http://{address}").map_err(Error::Stdout)?;
+    Ok(listener)
 }

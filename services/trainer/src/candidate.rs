@@ -1,13 +1,16 @@
-//! A model that was trained on a tenant's stored history, before anybody may use it.
+//! A model that was trained on a tenant's stored history and judged, before anybody may use it.
 
 use crm::{Moment, Settings, TenantId};
-use learning::training::{Options, Progress, TrainError, Trained, train};
+use learning::training::{HeldOut, Options, Progress, TrainError, Trained, train};
 use serde_json::json;
 use store::registry::{NewModel, Population};
 use store::{EventStore, ModelStore};
 
 use crate::dataset::{Dataset, DatasetError, Request, dataset};
+use crate::summary::Summary;
 use crate::task::task;
+use crate::gate::{self, Publication};
+use crate::Reason;
 
 /// A trained model with what it was trained on.
 pub struct Candidate {
@@ -17,6 +20,8 @@ pub struct Candidate {
     pub dataset: Dataset,
     /// The model with its report.
     pub trained: Trained,
+    /// What is told of it, the verdict of the gate among it.
+    pub summary: Summary,
 }
 
 /// Why there is no model.
@@ -45,10 +50,10 @@ impl Candidate {
         progress: &mut (dyn FnMut(Progress) + Send),
     ) -> Result<Self, CandidateError> {
         let dataset = dataset(events, tenant, settings, request).await?;
-        Ok(Self::of(dataset, request, options, progress)?)
+        Ok(Self::of(dataset, request, options, Reason::Asked, progress)?)
     }
 
-    /// Trains on a table that is there.
+    /// Trains on a table that is there, and judges what comes of it against the settings in use, if the options name them.
     ///
     /// # Errors
     /// Where it cannot be learned from.
@@ -56,12 +61,20 @@ impl Candidate {
         dataset: Dataset,
         request: &Request,
         options: Options,
+        reason: Reason,
         progress: &mut (dyn FnMut(Progress) + Send),
     ) -> Result<Self, TrainError> {
         let options = task(&dataset, request.plan, options);
         let trained = train(&dataset.table, &options, &mut |done| progress(done))?;
+        let verdict = judge(&trained.held_out, options.seed);
+        let summary = Summary::new(&dataset, &trained, verdict, reason, options.seed);
         let pipeline = request.pipeline.clone().unwrap_or_default();
-        Ok(Self { population: Population { kind: request.kind, pipeline }, dataset, trained })
+        Ok(Self { population: Population { kind: request.kind, pipeline }, dataset, trained, summary })
+    }
+
+    /// Whether it goes live.
+    pub fn goes_live(&self) -> bool {
+        self.summary.gate.decision == gate::Decision::Publish
     }
 
     /// Stores the file under a key, and gives the row for the registry.
@@ -76,9 +89,23 @@ impl Candidate {
         now: Moment,
     ) -> store::Result<NewModel> {
         models.put(tenant, &key, self.trained.model.clone().into()).await?;
-        let test = &self.trained.report.test;
-        let summary = json!({ "auc": test.auc, "log_loss": test.log_loss, "rows": test.n });
         let population = self.population.clone();
-        Ok(NewModel { population, object: key.into(), summary, created_at: now })
+        Ok(NewModel { population, object: key.into(), summary: json!(self.summary), created_at: now })
     }
+}
+
+/// What the gate says of forecasts of the test part. A table without entities has one row of each.
+fn judge(held_out: &HeldOut, seed: u64) -> gate::Verdict {
+    let rows = held_out.rows.len();
+    let entity = held_out.entity.clone().unwrap_or_else(|| held_out.rows.clone());
+    let weight = held_out.weight.clone().unwrap_or_else(|| vec![1.0; rows]);
+    let rows = gate::HeldOut {
+        entity: &entity,
+        success: &held_out.success,
+        weight: &weight,
+        new: &held_out.probability,
+        old: held_out.incumbent.as_deref(),
+        base_rate: held_out.base_rate,
+    };
+    gate::judge(&rows, Publication::Own, seed)
 }

@@ -32,7 +32,7 @@ pub use guard::{Finding, Guard, Rule};
 pub use label::Label;
 pub use live::Live;
 pub use moment::Moment;
-pub use settings::Settings;
+pub use settings::{Settings, Training};
 pub use snapshot::{Plan, Slice, Snapshot};
 pub use sweep::sweep;
 pub use tenant::TenantId;

@@ -25,6 +25,36 @@ pub struct Settings {
     pub held_days: u16,
     /// Declared types of custom fields.
     pub types: BTreeMap<String, FieldType>,
+    /// How and when models are trained.
+    pub training: Training,
+}
+
+/// How and when a tenant's models are trained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Training {
+    /// Days after which a model is trained again, whatever happened meanwhile; at least 1.
+    pub every_days: u16,
+    /// New outcomes, in percent of those that the latest model knew, on which it is trained again.
+    pub new_outcomes_percent: u16,
+    /// Trials of a search; at least 1.
+    pub trials: u16,
+    /// Closed entities from which on a company has a model of its own.
+    pub least_closed: u32,
+    /// Of these, won and lost ones each.
+    pub least_of_each: u32,
+}
+
+impl Default for Training {
+    fn default() -> Self {
+        Self {
+            every_days: 30,
+            new_outcomes_percent: 25,
+            trials: 20,
+            least_closed: 2_000,
+            least_of_each: 200,
+        }
+    }
 }
 
 /// Declared type of a custom field.
@@ -53,6 +83,7 @@ impl Default for Settings {
             left_out: BTreeSet::new(),
             held_days: 3,
             types: BTreeMap::new(),
+            training: Training::default(),
         }
     }
 }

@@ -15,6 +15,7 @@
 mod crew;
 mod limits;
 mod relay;
+pub mod wake;
 mod worker;
 
 use std::sync::Arc;

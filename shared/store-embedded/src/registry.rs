@@ -10,6 +10,7 @@ mod forecasts;
 mod jobs;
 mod keys;
 mod models;
+mod pools;
 mod row;
 mod schedules;
 mod tenants;
@@ -33,7 +34,10 @@ impl SqliteRegistry {
     /// # Errors
     /// Where it cannot be opened, or is no registry.
     pub async fn open(file: &Path) -> Result<Self> {
-        const FIRST: &str = include_str!("../../../migrations/sqlite/registry/0001_registry.sql");
-        Ok(Self { database: Database::open(file, &[("registry", FIRST)]).await? })
+        const MIGRATIONS: [(&str, &str); 2] = [
+            ("registry", include_str!("../../../migrations/sqlite/registry/0001_registry.sql")),
+            ("pools", include_str!("../../../migrations/sqlite/registry/0002_pools.sql")),
+        ];
+        Ok(Self { database: Database::open(file, &MIGRATIONS).await? })
     }
 }

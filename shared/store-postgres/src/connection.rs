@@ -13,8 +13,10 @@ use crate::call::failure;
 
 /// Migrations by name in their order, from number 1 on. No macro finds them: what it needs to be built takes longer than all else of
 /// the driver.
-const MIGRATIONS: [(&str, &str); 1] =
-    [("registry", include_str!("../../../migrations/postgres/0001_registry.sql"))];
+const MIGRATIONS: [(&str, &str); 2] = [
+    ("registry", include_str!("../../../migrations/postgres/0001_registry.sql")),
+    ("pools", include_str!("../../../migrations/postgres/0002_pools.sql")),
+];
 
 fn migrator() -> Migrator {
     let migration = |(number, (name, sql)): (i64, (&'static str, &'static str))| {

@@ -155,6 +155,14 @@ impl Jobs for Postgres {
         self.once(row.fetch_optional(&self.pool)).await
     }
 
+    async fn cancel(&self, tenant: TenantId, of: JobId, reason: &str, now: Moment) -> Result<bool> {
+        let sql = "
+            UPDATE jobs SET state = 'dead', dedup = NULL, lease_until = NULL, finished_at = $3, error = $4
+            WHERE tenant = $1 AND id = $2 AND state IN ('waiting', 'released', 'running')";
+        let row = query(sql).bind(id(tenant)).bind(of.0).bind(now.0).bind(reason.replace('\0', "\u{fffd}"));
+        Ok(self.once(row.execute(&self.pool)).await?.rows_affected() > 0)
+    }
+
     async fn revive(&self, tenant: TenantId, of: JobId, now: Moment) -> Result<bool> {
         let sql = "
             UPDATE jobs SET state = 'waiting', max_attempts = attempts + 1, run_at = $3, finished_at = NULL

@@ -15,6 +15,7 @@ mod forecasts;
 mod jobs;
 mod keys;
 mod models;
+mod pools;
 mod row;
 mod schedules;
 mod tenants;

@@ -13,6 +13,7 @@ mod forecasts;
 mod jobs;
 mod keys;
 mod models;
+mod pools;
 mod schedules;
 mod tenants;
 mod users;
@@ -29,6 +30,7 @@ pub use forecasts::Forecasts;
 pub use jobs::{Backoff, Claim, Class, Job, JobId, JobState, Jobs, Lane, NewJob, Service};
 pub use keys::{ApiKey, KeyHash, Keys, Scope};
 pub use models::{Model, Models, NewModel, Population};
+pub use pools::{Pool, Pools};
 pub use schedules::{Schedule, Schedules};
 pub use tenants::{Tenant, Tenants};
 pub use users::{Role, User, Users};
@@ -44,6 +46,7 @@ pub trait Registry:
     + Jobs
     + Dispatch
     + Models
+    + Pools
     + Schedules
     + Forecasts
     + Feedback
@@ -61,6 +64,7 @@ impl<T> Registry for T where
         + Jobs
         + Dispatch
         + Models
+        + Pools
         + Schedules
         + Forecasts
         + Feedback

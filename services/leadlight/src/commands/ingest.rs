@@ -1,7 +1,7 @@
 //! `leadlight ingest`: the service that reads portals and takes what is pushed.
 
 use std::io::Write;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use ingest::{Portals, Service};
 
 use crate::error::Error;
 use crate::keys::keyring;
-use crate::service::Running;
+use crate::service::{Running, listen};
 use crate::storage::Storage;
 
 /// Arguments of `leadlight ingest`.
@@ -53,10 +53,8 @@ impl Ingest {
                 clock: Arc::new(SystemClock),
             },
         };
+        let listener = listen(self.listen, out)?;
         let refused = |source| Error::Listen { address: self.listen, source };
-        let listener = TcpListener::bind(self.listen).map_err(refused)?;
-        let address = listener.local_addr().map_err(refused)?;
-        writeln!(out, "listening at http://{address}").map_err(Error::Stdout)?;
         self.running.run(&self.storage, out, async |ports, clock, stop| {
             ingest::serve(ports, service, listener, clock, stop).await.map_err(refused)
         })

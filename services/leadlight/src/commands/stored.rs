@@ -4,4 +4,4 @@ mod scoring;
 mod training;
 
 pub use scoring::Scoring;
-pub use training::Training;
+pub use training::{Training, kind};

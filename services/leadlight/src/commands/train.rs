@@ -177,7 +177,8 @@ impl Train {
             seed: self.seed,
             threads: self.threads.or(thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN),
             leakage: self.leakage,
-            prior: None,
+            refit: self.stored.tenant.is_some(),
+            ..Options::new("")
         }
     }
 

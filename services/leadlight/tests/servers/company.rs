@@ -33,7 +33,7 @@ time = "at"
 client_text = "text"
 "#;
 
-/// Writes mapping and exports of so many deals into a folder; the more meetings, the likelier is success.
+/// Writes mapping and exports of so many deals into a folder; many meetings make success likely.
 pub fn write(folder: &Path, deals: u32, activities_each: u32) {
     let mut rng = ChaCha8Rng::seed_from_u64(7);
     let mut deal_rows = "id,created,stage,closed,OPPORTUNITY,SOURCE_ID\n".to_owned();
@@ -50,7 +50,7 @@ pub fn write(folder: &Path, deals: u32, activities_each: u32) {
                 ["send the offer", "please call back, Anna", "when is the delivery?"][number as usize % 3];
             let _ = writeln!(activity_rows, "{deal}-{number},{deal},{kind},{at},\"{text}\"");
         }
-        let chance = 0.1 + 0.8 * f64::from(meetings) / f64::from(activities_each.max(1));
+        let chance = if 4 * meetings > activities_each { 0.8 } else { 0.2 };
         let stage = if rng.random_bool(chance) { "WON" } else { "LOST" };
         let (source, amount) = (["web", "call", "fair"][rng.random_range(0..3)], rng.random_range(10..5_000));
         let (created, closed) = (moment(created), moment(closed));

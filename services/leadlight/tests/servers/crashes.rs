@@ -9,7 +9,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use store::Ports;
 use store::registry::{Class, Job, JobId, JobState, NewJob, Population};
-use trainer::job::TrainJob;
+use trainer::job::{TRAIN, TrainJob};
 
 use crate::company;
 use crate::installation::{Installation, result};
@@ -77,10 +77,10 @@ const TRAINER: [&str; 7] = ["trainer", "--lease", "1", "--patience", "1", "--thr
 
 /// So many trainings of a tenant, each with a seed of its own. They may be tried more often than their workers are killed:
 /// when a job is given up is asked elsewhere.
-async fn enqueue(ports: &Ports, tenant: TenantId, count: u64, trials: u32) -> Vec<JobId> {
+async fn enqueue(ports: &Ports, tenant: TenantId, count: u64, trials: u16) -> Vec<JobId> {
     let now = Moment(jiff::Timestamp::now().as_millisecond());
     let train = |seed| {
-        let job = TrainJob { trials, seed, ..TrainJob::default() }.to_job(Class::Bulk, now);
+        let job = TrainJob { trials: Some(trials), seed, ..TrainJob::default() }.to_job(Class::Bulk, now);
         NewJob { max_attempts: 1_000, dedup: None, ..job }
     };
     let jobs: Vec<_> = (0..count).map(train).collect();
@@ -93,8 +93,11 @@ async fn tenant(installation: &Installation, ports: &Ports, name: &str) -> Tenan
     ports.registry.tenant_named(name).await.unwrap().unwrap().id
 }
 
-async fn in_state(ports: &Ports, tenant: TenantId, state: JobState) -> Vec<Job> {
-    ports.registry.jobs(tenant, state, 1_000).await.unwrap()
+/// Its trainings in a state.
+pub async fn in_state(ports: &Ports, tenant: TenantId, state: JobState) -> Vec<Job> {
+    let mut jobs = ports.registry.jobs(tenant, state, 1_000).await.unwrap();
+    jobs.retain(|job| &*job.kind == TRAIN);
+    jobs
 }
 
 /// Waits until that holds.
@@ -108,7 +111,7 @@ async fn until<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> 
 
 async fn trainers_are_killed(installation: &Installation) {
     let mut rng = random();
-    company::write(installation.folder(), 300, 10);
+    company::write(installation.folder(), 1_000, 10);
     let ports = installation.open().await;
     let jobs_each = 3 * u64::from(kills());
     let mut tenants = Vec::new();

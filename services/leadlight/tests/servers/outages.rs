@@ -8,6 +8,7 @@ use test_servers::{Outage, Server};
 use trainer::job::TrainJob;
 
 use crate::company;
+use crate::crashes::in_state;
 use crate::installation::{Installation, result};
 
 /// Jobs of each test; each trains one model.
@@ -23,7 +24,7 @@ async fn work_outlives(name: &'static str) {
     let tenant = ports.registry.tenant_named("trained").await.unwrap().unwrap().id;
     let now = Moment(jiff::Timestamp::now().as_millisecond());
     let train = |seed| {
-        let job = TrainJob { trials: 2, seed, ..TrainJob::default() }.to_job(Class::Bulk, now);
+        let job = TrainJob { trials: Some(2), seed, ..TrainJob::default() }.to_job(Class::Bulk, now);
         store::registry::NewJob { max_attempts: 100, dedup: None, ..job }
     };
     let jobs: Vec<_> = (0..JOBS).map(train).collect();
@@ -39,7 +40,7 @@ async fn work_outlives(name: &'static str) {
 
     assert!(import.ends_well(), "{name}: {}", installation.log());
     let limit = Instant::now() + Duration::from_secs(120);
-    while (ports.registry.jobs(tenant, JobState::Done, 100).await.unwrap().len() as u64) < JOBS {
+    while (in_state(&ports, tenant, JobState::Done).await.len() as u64) < JOBS {
         assert!(Instant::now() < limit, "{name}: jobs are not done: {}", installation.log());
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
@@ -83,7 +84,7 @@ async fn a_queue_that_is_deleted_under_load_loses_no_job() {
         installation.succeed(&["import", "--tenant", name, "--mapping", "mapping.toml"]);
         let tenant = ports.registry.tenant_named(name).await.unwrap().unwrap().id;
         let train = |seed| {
-            let job = TrainJob { trials: 2, seed, ..TrainJob::default() }.to_job(Class::Bulk, now);
+            let job = TrainJob { trials: Some(2), seed, ..TrainJob::default() }.to_job(Class::Bulk, now);
             store::registry::NewJob { dedup: None, ..job }
         };
         ports.registry.enqueue(tenant, &(0..JOBS).map(train).collect::<Vec<_>>(), now).await.unwrap();
@@ -102,7 +103,7 @@ async fn a_queue_that_is_deleted_under_load_loses_no_job() {
         tokio::time::sleep(Duration::from_millis(1_500)).await;
         done = 0;
         for &tenant in &tenants {
-            done += ports.registry.jobs(tenant, JobState::Done, 100).await.unwrap().len() as u64;
+            done += in_state(&ports, tenant, JobState::Done).await.len() as u64;
         }
     }
     let deleted = format!("again and again under {done} trainings of {} tenants", tenants.len());

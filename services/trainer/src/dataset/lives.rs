@@ -89,6 +89,8 @@ impl<'a> Lives<'a> {
         for (number, entity) in entities.iter().enumerate() {
             counts.entities += u64::from(entity.of_pipeline);
             let created = created_at(&entity.skeleton).filter(|_| entity.of_pipeline);
+            let closed = closing(&entity.skeleton, settings, until).map(|closing| closing.state);
+            counts.closed += u64::from(matches!(closed, Some(State::Won | State::Lost)));
             let lesson =
                 created.and_then(|created| match label(&entity.skeleton, settings, horizon, until) {
                     Label::Known { after, .. } if request.hygiene && odd(number, after) => {

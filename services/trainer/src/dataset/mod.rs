@@ -119,6 +119,8 @@ pub struct Dataset {
 pub struct Counts {
     /// All of the kind and pipeline.
     pub entities: u64,
+    /// Of these, won or lost, and for long enough to count.
+    pub closed: u64,
     /// Won within the horizon.
     pub won: u64,
     /// Known not to be.

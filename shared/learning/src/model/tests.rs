@@ -79,7 +79,7 @@ fn use_up(file: Vec<u8>) -> bool {
 
 #[test]
 fn a_model_scores_the_test_part_as_its_report_says() {
-    let Trained { model: bytes, report } = trained();
+    let Trained { model: bytes, report, .. } = trained();
     let model = model(bytes.clone()).expect("its own file");
     let mut scorer = model.scorer();
     let position = |name: &str| COLUMNS.iter().position(|column| *column == name).expect("a column");

@@ -35,6 +35,8 @@ pub(super) struct Explored {
     pub trials: Vec<Judged>,
     pub seconds: Vec<f64>,
     pub best: usize,
+    /// The trial of the settings in use, where there are any.
+    pub incumbent: Option<usize>,
     /// Whether the budget in seconds ended it.
     pub out_of_time: bool,
 }
@@ -48,7 +50,13 @@ pub(super) fn explore(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Explored, TrainError> {
     let mut run = Run {
-        explored: Explored { trials: Vec::new(), seconds: Vec::new(), best: 0, out_of_time: false },
+        explored: Explored {
+            trials: Vec::new(),
+            seconds: Vec::new(),
+            best: 0,
+            incumbent: None,
+            out_of_time: false,
+        },
         started: Instant::now(),
         options,
         pool,
@@ -58,12 +66,20 @@ pub(super) fn explore(
         options.recipe.is_none() && defaults::pairs_possible(judge.schema) && options.trials >= 4;
     let main =
         if pairs_possible { (f64::from(options.trials) * MAIN_SHARE).ceil() as u32 } else { options.trials };
+    let incumbent = options.incumbent.as_ref().map(|point| run.trial(judge, point, None)).transpose()?;
+    run.explored.incumbent = incumbent;
+    let main = main - u32::from(incumbent.is_some() && main > 1);
     // A pooled model has its own start that hardly moves.
     let still =
         (options.prior.is_none() && main >= STILL_FROM).then(|| defaults::still(judge.training_rows()));
     let space = defaults::space(judge.schema, options, order);
     let best = run.phase(judge, space, main - u32::from(still.is_some()))?;
     run.explored.best = best.map_or(0, |best| unless_recency_pays(&run.explored.trials, best));
+    if let Some(incumbent) = incumbent
+        && run.explored.trials[incumbent].loss() <= run.explored.trials[run.explored.best].loss()
+    {
+        run.explored.best = incumbent;
+    }
     if let Some(l2) = still
         && !run.explored.out_of_time
     {
@@ -166,6 +182,7 @@ impl Run<'_> {
         point: &Parameters,
         leader: Option<usize>,
     ) -> Result<usize, TrainError> {
+        self.options.go_on()?;
         let started = Instant::now();
         let leader = leader.map(|leader| &self.explored.trials[leader]);
         let trial = self.pool.install(|| judge.judge(point, leader))?;

@@ -3,12 +3,15 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::bank::Bank;
 use super::folds::Fold;
+use super::held_out::HeldOut;
 use super::judge::{Judge, Judged, Solution};
 use super::outcome::Outcome;
 use super::run::Stages;
 use super::share::own_share;
 use super::slice::test_slices;
+use super::split::Times;
 use super::spread::spread;
 use super::weights::Weights;
 use super::{Options, TrainError, Trained, entities};
@@ -24,6 +27,7 @@ use crate::report::{
     Timing, verdict,
 };
 use crate::schema::{Role, Schema};
+use crate::search::Parameters;
 use crate::table::Table;
 
 /// Findings of the leakage guard whose cost is measured by a fit each.
@@ -43,6 +47,7 @@ pub(super) struct Inputs<'a> {
     pub warnings: Vec<String>,
     pub outcome: &'a Outcome,
     pub weights: &'a Weights,
+    pub times: Option<&'a Times>,
     pub train: &'a [u32],
     pub test: &'a [u32],
     pub folds: &'a [Fold],
@@ -50,25 +55,64 @@ pub(super) struct Inputs<'a> {
     pub in_time: bool,
 }
 
-/// Fits the best point on the whole training part, calibrates it and judges it on the test part.
+/// A point of the search, fitted and calibrated.
+struct Fitted {
+    /// With the pooled model as an offset, where there is one.
+    own: Solution,
+    /// What is served: the pooled model unfolded, weights as the file keeps them.
+    solution: Solution,
+    calibration: Calibration,
+}
+
+impl Fitted {
+    /// Fits a point on rows; the calibration comes from the rows that its folds held out.
+    fn new(
+        judge: &mut Judge<'_>,
+        inputs: &Inputs<'_>,
+        point: &Parameters,
+        rows: &[u32],
+        calibration: Calibration,
+    ) -> Result<Self, TrainError> {
+        inputs.options.go_on()?;
+        let own = judge.fit_final(point, rows)?;
+        let mut solution = own.unfolded(inputs.table);
+        // The file keeps single precision: everything from here on speaks of the weights that will be served.
+        solution.weights.iter_mut().for_each(|weight| *weight = f64::from(*weight as f32));
+        Ok(Self { own, solution, calibration })
+    }
+
+    fn probabilities(&self, rows: &[u32], success: &[bool]) -> Vec<f64> {
+        self.serve(self.solution.log_odds(rows, success))
+    }
+
+    fn serve(&self, log_odds: Vec<f64>) -> Vec<f64> {
+        log_odds.into_iter().map(|z| probability(self.calibration.apply(z))).collect()
+    }
+}
+
+/// Fits the best point on the whole training part, calibrates it and judges it on the test part; then fits it again on all
+/// rows, if that was asked for.
 pub(super) fn finish(
     mut inputs: Inputs<'_>,
     judge: &mut Judge<'_>,
     best: &Judged,
-) -> Result<(Contents, Report), TrainError> {
+    incumbent: Option<&Judged>,
+) -> Result<(Contents, Report, HeldOut), TrainError> {
     let (train, test, success) = (inputs.train, inputs.test, &inputs.outcome.success);
-    let own = judge.fit_final(&best.point, train)?;
-    let mut solution = own.unfolded(inputs.table);
-    // The file keeps single precision: everything from here on speaks of the weights that will be served.
-    solution.weights.iter_mut().for_each(|weight| *weight = f64::from(*weight as f32));
-    let calibration = calibrate(&inputs, best);
-    inputs.warnings.extend(calibration.1);
-    let calibration = calibration.0;
+    let (calibration, note) = calibrate(&inputs, best);
+    inputs.warnings.extend(note);
+    let candidate = Fitted::new(judge, &inputs, &best.point, train, calibration.clone())?;
+    let probabilities = candidate.probabilities(test, success);
+    let incumbent = incumbent.map(|incumbent| {
+        if incumbent.point == best.point {
+            return Ok(probabilities.clone());
+        }
+        let (calibration, _) = calibrate(&inputs, incumbent);
+        let fitted = Fitted::new(judge, &inputs, &incumbent.point, train, calibration)?;
+        Ok::<_, TrainError>(fitted.probabilities(test, success))
+    });
+    let incumbent = incumbent.transpose()?;
 
-    let serve = |log_odds: Vec<f64>| -> Vec<f64> {
-        log_odds.into_iter().map(|z| probability(calibration.apply(z))).collect()
-    };
-    let probabilities = serve(solution.log_odds(test, success));
     let outcomes: Vec<bool> = test.iter().map(|&row| success[row as usize]).collect();
     let weight = inputs.weights.of(test);
     let entity = entities::entities(inputs.table, inputs.options, test);
@@ -81,25 +125,62 @@ pub(super) fn finish(
     let train_rate = inputs.weights.success_rate(train, success);
     let mut evaluation = evaluate(&rows, train_rate, inputs.options.seed);
     evaluation.slices = test_slices(inputs.table, inputs.options, test, &rows, train_rate)?;
-    costs(&mut inputs, judge, best, &own, &rows, &evaluation, &serve)?;
-    let repeated = entities::repeated(inputs.table, inputs.options, train);
+    costs(&mut inputs, judge, best, &candidate, &rows, &evaluation)?;
+    let held_out = HeldOut {
+        rows: test.to_vec(),
+        entity,
+        success: outcomes,
+        weight,
+        probability: probabilities,
+        incumbent,
+        base_rate: train_rate,
+    };
 
-    let mut contents = contents(
-        &inputs,
-        &solution,
-        calibration,
-        train_rate,
-        spread(&own, train, success, repeated.as_deref(), inputs.options.seed),
-    );
-    if let Some(followed) = own.prior.as_ref().filter(|followed| followed.gamma > 0.0) {
-        followed.widen(&mut contents.spread, train, own.design.matrix.indicators());
+    let (contents, report) = if inputs.options.refit {
+        let all: Vec<u32> = train.iter().chain(test).copied().collect();
+        let bank = Bank::new(inputs.table, &all);
+        let schema = inputs.schema.clone();
+        let mut judge =
+            Judge::new(bank, &schema, inputs.options, success, inputs.weights, inputs.times, &[]);
+        let served = Fitted::new(&mut judge, &inputs, &best.point, &all, calibration)?;
+        served.file(inputs, &all, best, evaluation)
+    } else {
+        candidate.file(inputs, train, best, evaluation)
+    };
+    Ok((contents, report, held_out))
+}
+
+impl Fitted {
+    /// What was fitted on `rows` as a file, with its report.
+    fn file(
+        self,
+        inputs: Inputs<'_>,
+        rows: &[u32],
+        best: &Judged,
+        evaluation: Evaluation,
+    ) -> (Contents, Report) {
+        let Self { own, solution, calibration } = self;
+        let success = &inputs.outcome.success;
+        let repeated = entities::repeated(inputs.table, inputs.options, rows);
+        let spread = spread(&own, rows, success, repeated.as_deref(), inputs.options.seed);
+        let base_rate = inputs.weights.success_rate(rows, success);
+        let mut contents = contents(&inputs, &solution, rows, calibration, base_rate, spread);
+        if let Some(followed) = own.prior.as_ref().filter(|followed| followed.gamma > 0.0) {
+            followed.widen(&mut contents.spread, rows, own.design.matrix.indicators());
+        }
+        let report =
+            report(inputs, &solution, &own, best, &contents, evaluation, rows, repeated.as_deref());
+        (contents, report)
     }
-    let report = report(inputs, &solution, &own, best, &contents, evaluation, repeated.as_deref());
-    Ok((contents, report))
 }
 
 /// Writes the model file. The stored report has neither timings nor the file's size, which reading fills in.
-pub(super) fn write(contents: Contents, mut report: Report, mut stages: Stages<'_>) -> Trained {
+pub(super) fn write(
+    contents: Contents,
+    mut report: Report,
+    held_out: HeldOut,
+    mut stages: Stages<'_>,
+) -> Trained {
     stages.enter("write");
     let stored = |report: &Report| {
         let mut stored = report.clone();
@@ -111,7 +192,7 @@ pub(super) fn write(contents: Contents, mut report: Report, mut stages: Stages<'
     let model = Model::encode(&contents, &stored(&report));
     report.model.bytes = model.len() as u64;
     report.timing = stages.finish();
-    Trained { model, report }
+    Trained { model, report, held_out }
 }
 
 /// The calibration map from the out-of-fold rows of the best trial.
@@ -138,11 +219,11 @@ fn costs(
     inputs: &mut Inputs<'_>,
     judge: &mut Judge<'_>,
     best: &Judged,
-    solution: &Solution,
+    fitted: &Fitted,
     rows: &Scored<'_>,
     evaluation: &Evaluation,
-    serve: &dyn Fn(Vec<f64>) -> Vec<f64>,
 ) -> Result<(), TrainError> {
+    let solution = &fitted.own;
     let kept: Vec<Feature> = solution.design.blocks.iter().map(|b| b.encoder().feature().clone()).collect();
     for finding in inputs.leakage.findings.iter_mut().take(MAX_COSTS) {
         let name = &finding.attribute;
@@ -160,7 +241,7 @@ fn costs(
             continue;
         }
         let other = judge.fit_features(&features, &schema, &best.point, inputs.train, solution);
-        let probabilities = serve(other.log_odds(inputs.test, &inputs.outcome.success));
+        let probabilities = fitted.serve(other.log_odds(inputs.test, &inputs.outcome.success));
         let other = Scored { probability: &probabilities, ..*rows };
         let sign = if finding.dropped { 1.0 } else { -1.0 };
         finding.cost = Some(Cost {
@@ -174,6 +255,7 @@ fn costs(
 fn contents(
     inputs: &Inputs<'_>,
     solution: &Solution,
+    rows: &[u32],
     calibration: Calibration,
     base_rate: f64,
     spread: Spread,
@@ -187,7 +269,7 @@ fn contents(
         let mut position = |name: &str| position_in(&mut names, name);
         let at = (position(read[0]), read.get(1).map(|name| position(name)));
         let attribute = position_in(&mut attributes, &read.join(" × "));
-        let mean = mean_contribution(solution, inputs.train, from, width, linear);
+        let mean = mean_contribution(solution, rows, from, width, linear);
         blocks.push(ScoringBlock {
             encoder: block.encoder().clone(),
             inputs: at,
@@ -224,7 +306,7 @@ fn position_in(names: &mut Vec<String>, name: &str) -> usize {
     })
 }
 
-/// Mean of `w·x` of one block over the training rows.
+/// Mean of `w·x` of one block over the rows that it was fitted on.
 fn mean_contribution(
     solution: &Solution,
     train: &[u32],
@@ -261,6 +343,7 @@ fn report(
     best: &Judged,
     contents: &Contents,
     evaluation: Evaluation,
+    rows: &[u32],
     entity: Option<&[u32]>,
 ) -> Report {
     let design = &solution.design;
@@ -272,7 +355,7 @@ fn report(
         gamma: followed.gamma,
         own_share: own_share(
             own,
-            inputs.train,
+            rows,
             &inputs.outcome.success,
             entity,
             best.point.l2,
@@ -296,13 +379,13 @@ fn report(
             recipe,
             settings: best.point.to_map(),
             calibration: contents.calibration.kind().as_str().to_owned(),
-            fitted_rows: inputs.train.len() as u64,
+            fitted_rows: rows.len() as u64,
             iterations: solution.iterations,
             rung: if follows { Rung::PooledPrior } else { Rung::OwnModel },
             pool,
         },
         test: evaluation,
-        importance: importance(solution, contents, inputs.train),
+        importance: importance(solution, contents, rows),
         warnings: inputs.warnings,
         timing: Timing::default(),
     }

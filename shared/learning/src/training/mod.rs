@@ -8,6 +8,7 @@ mod entities;
 mod explore;
 mod finish;
 mod folds;
+mod held_out;
 mod interactions;
 mod judge;
 mod options;
@@ -20,6 +21,7 @@ mod split;
 mod spread;
 mod weights;
 
+pub use held_out::HeldOut;
 pub use options::{Balance, CalibrationChoice, Method, Objective, Options, Split};
 pub use outcome::Outcome;
 pub use run::train;
@@ -35,6 +37,8 @@ pub struct Trained {
     pub model: Vec<u8>,
     /// The report.
     pub report: Report,
+    /// What was forecast for the test part, which the report's figures are of.
+    pub held_out: HeldOut,
 }
 
 /// What the caller may show while training runs.
@@ -51,6 +55,9 @@ pub struct Progress {
 /// Why a table cannot be trained on.
 #[derive(Debug, thiserror::Error)]
 pub enum TrainError {
+    /// It was told to stop.
+    #[error("training was stopped")]
+    Stopped,
     /// No data rows.
     #[error("the table has no data rows")]
     NoRows,

@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
 
+use super::TrainError;
 use crate::leakage::Policy;
 use crate::pool::PooledModel;
 use crate::recipe::Recipe;
 use crate::schema::Kind;
+use crate::search::Parameters;
 
 /// How the test part is cut off.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,6 +148,13 @@ pub struct Options {
     pub leakage: Policy,
     /// What other companies have taught: an offset in every fit, which own weights add to. From 20 rows on.
     pub prior: Option<Arc<PooledModel>>,
+    /// The settings of the model in use: the first trial of the search, never given up, and judged on the test part beside the best.
+    pub incumbent: Option<Parameters>,
+    /// Whether the judged settings are fitted again on all rows, for the file. The figures of the report are then the candidate's, which
+    /// knew the training part only.
+    pub refit: bool,
+    /// Where another thread sets it, training gives up before its next trial or fit.
+    pub stop: Arc<AtomicBool>,
 }
 
 impl Options {
@@ -172,6 +182,14 @@ impl Options {
             threads: NonZeroUsize::new(2).unwrap_or(NonZeroUsize::MIN),
             leakage: Policy::default(),
             prior: None,
+            incumbent: None,
+            refit: false,
+            stop: Arc::default(),
         }
+    }
+
+    /// An error where training is to be given up.
+    pub(super) fn go_on(&self) -> Result<(), TrainError> {
+        if self.stop.load(Ordering::Relaxed) { Err(TrainError::Stopped) } else { Ok(()) }
     }
 }

@@ -137,13 +137,17 @@ pub fn train(
         warnings,
         outcome: &outcome,
         weights: &weights,
+        times: parts.time.as_ref(),
         train: &parts.train,
         test: &parts.test,
         folds: &folds,
         in_time: chaining,
     };
-    pool.install(|| finish::finish(inputs, &mut judge, &explored.trials[explored.best]))
-        .map(|(contents, report)| finish::write(contents, report, stages))
+    let best = &explored.trials[explored.best];
+    let incumbent = explored.incumbent.map(|incumbent| &explored.trials[incumbent]);
+    let (contents, report, held_out) =
+        pool.install(|| finish::finish(inputs, &mut judge, best, incumbent))?;
+    Ok(finish::write(contents, report, held_out, stages))
 }
 
 fn set_roles(

@@ -17,4 +17,5 @@ mod odd_input;
 mod sklearn;
 mod snapshots;
 mod splits;
+mod successor;
 mod weights;

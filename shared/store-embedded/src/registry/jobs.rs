@@ -85,6 +85,21 @@ impl Jobs for SqliteRegistry {
         failed.map(|row| row.named("state", JobState::from_name)).transpose()
     }
 
+    async fn cancel(&self, tenant: TenantId, job: JobId, reason: &str, now: Moment) -> Result<bool> {
+        let cancelled = sqlx::query(
+            "UPDATE jobs SET state = 'dead', dedup = NULL, lease_until = NULL, finished_at = ?, error = ?
+             WHERE id = ? AND tenant = ? AND state IN ('waiting', 'released', 'running')",
+        )
+        .bind(now.0)
+        .bind(reason.replace('\0', "\u{fffd}"))
+        .bind(job.0)
+        .bind(tenant.number())
+        .execute(&self.database.write)
+        .await
+        .map_err(error)?;
+        Ok(cancelled.rows_affected() == 1)
+    }
+
     async fn revive(&self, tenant: TenantId, job: JobId, now: Moment) -> Result<bool> {
         let revived = sqlx::query(
             "UPDATE jobs SET state = 'waiting', max_attempts = attempts + 1, run_at = ?, finished_at = NULL

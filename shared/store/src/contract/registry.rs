@@ -2,6 +2,7 @@
 
 mod forecasts;
 mod models;
+mod pools;
 mod rows;
 
 use std::sync::Arc;
@@ -27,6 +28,7 @@ pub fn cases() -> Vec<Case<dyn Registry>> {
     ];
     all.extend(rows::cases());
     all.extend(models::cases());
+    all.extend(pools::cases());
     all.extend(forecasts::cases());
     all
 }

@@ -7,6 +7,8 @@
 //!     │                   └─lease expired──┘ │ └─attempts used up─▶ Dead
 //!     └────────fail, after a backoff─────────┘
 //! ```
+//!
+//! A job that has not ended can be cancelled; then it is dead.
 
 use std::fmt;
 use std::time::Duration;
@@ -51,6 +53,10 @@ port! {
             now: Moment,
             backoff: Backoff,
         ) -> Result<Option<JobState>>;
+
+        /// Ends a job that has not ended, as dead with that reason; false if it has. Its worker stops at its next heartbeat, and has no effect
+        /// from now on.
+        async fn cancel(&self, tenant: TenantId, job: JobId, reason: &str, now: Moment) -> Result<bool>;
 
         /// Gives a dead job one more attempt; false if it is not dead.
         async fn revive(&self, tenant: TenantId, job: JobId, now: Moment) -> Result<bool>;

@@ -6,10 +6,10 @@ use serde::Serialize;
 use store::registry::{ApiKey, Scope};
 use web::auth;
 
+use super::of::Of;
 use crate::arguments::word;
 use crate::error::Error;
 use crate::runtime::{now, wait};
-use crate::storage::{Storage, tenant};
 use crate::text;
 
 /// What can be done with keys.
@@ -58,16 +58,6 @@ pub struct Revoke {
     of: Of,
 }
 
-/// Whose, and where.
-#[derive(Debug, clap::Args)]
-struct Of {
-    /// Whose
-    #[arg(long, value_name = "NAME")]
-    tenant: String,
-    #[command(flatten)]
-    storage: Storage,
-}
-
 /// A key as it is printed.
 #[derive(Debug, Serialize)]
 struct Line<'a> {
@@ -107,8 +97,7 @@ impl Add {
         scopes.dedup();
         let stored = ApiKey { name: self.name.as_str().into(), hash: key.hash(), scopes, created_at: now() };
         wait(async {
-            let ports = self.of.storage.open().await?;
-            let tenant = tenant(&ports, &self.of.tenant).await?;
+            let (ports, tenant) = self.of.open().await?;
             Ok(ports.registry.add_key(tenant.id, &stored).await?)
         })?;
         if self.json {
@@ -121,8 +110,7 @@ impl Add {
 impl List {
     fn run(&self, out: &mut dyn Write) -> Result<(), Error> {
         let keys = wait(async {
-            let ports = self.of.storage.open().await?;
-            let tenant = tenant(&ports, &self.of.tenant).await?;
+            let (ports, tenant) = self.of.open().await?;
             Ok(ports.registry.keys(tenant.id).await?)
         })?;
         if self.json {
@@ -140,12 +128,11 @@ fn write(out: &mut dyn Write, key: &ApiKey) -> io::Result<()> {
 impl Revoke {
     fn run(&self, out: &mut dyn Write) -> Result<(), Error> {
         let there_was_one = wait(async {
-            let ports = self.of.storage.open().await?;
-            let tenant = tenant(&ports, &self.of.tenant).await?;
+            let (ports, tenant) = self.of.open().await?;
             Ok(ports.registry.revoke_key(tenant.id, &self.name).await?)
         })?;
         if !there_was_one {
-            return Err(Error::Usage(format!("{} has no key {:?}", self.of.tenant, self.name)));
+            return Err(Error::Usage(format!("{} has no key {:?}", self.of.name(), self.name)));
         }
         writeln!(out, "{} is revoked", self.name).map_err(Error::Stdout)
     }

@@ -6,9 +6,9 @@ use crm::moment::DAY;
 use crm::{Kind, Plan, Settings};
 use learning::table::Table;
 use learning::training::{Options, Trained};
-use store::registry::Model;
+use store::registry::Population;
 use trainer::dataset::{Dataset, Horizon};
-use trainer::{Candidate, CandidateError, Request};
+use trainer::{Candidate, CandidateError, Request, Summary};
 
 use crate::error::Error;
 use crate::progress::Meter;
@@ -37,6 +37,9 @@ pub struct Training {
     /// Days for which a deal has to stay won or lost to count as such [default: the tenant's, at first 3]
     #[arg(long, value_name = "DAYS", requires = "tenant")]
     held: Option<u16>,
+    /// Put the model to use whatever the publish gate says
+    #[arg(long, requires = "tenant")]
+    activate: bool,
     #[command(flatten)]
     storage: Storage,
 }
@@ -77,7 +80,9 @@ pub struct StoredModel {
     /// The model with its report.
     pub trained: Trained,
     dataset: Dataset,
-    model: Model,
+    summary: Summary,
+    version: u32,
+    live: bool,
     kind: Kind,
 }
 
@@ -101,6 +106,10 @@ impl Training {
         };
         let held_days = self.held.unwrap_or(tenant.settings.held_days);
         let settings = Settings { held_days, ..tenant.settings };
+        let population = Population { kind: self.kind, pipeline: request.pipeline.clone().unwrap_or_default() };
+        let active = ports.registry.active_model(tenant.id, &population).await?;
+        let incumbent = active.as_ref().and_then(Summary::of).and_then(|summary| summary.settings);
+        let options = Options { incumbent, ..options };
         let meter = Meter::new();
         let mut show = |progress| meter.show(&progress);
         let training = Candidate::train(&*ports.events, tenant.id, &settings, &request, options, &mut show);
@@ -115,9 +124,12 @@ impl Training {
         let key = format!("{}/{}.model", self.kind.as_str(), now.0);
         let new = candidate.put(&*ports.models, tenant.id, key, now).await?;
         let model = ports.registry.add_model(tenant.id, &new).await?;
-        ports.registry.activate(tenant.id, &new.population, model.version, now).await?;
-        let Candidate { trained, dataset, .. } = candidate;
-        Ok(StoredModel { trained, dataset, model, kind: self.kind })
+        let live = candidate.goes_live() || self.activate;
+        if live {
+            ports.registry.activate(tenant.id, &new.population, model.version, now).await?;
+        }
+        let Candidate { trained, dataset, summary, .. } = candidate;
+        Ok(StoredModel { trained, dataset, summary, version: model.version, live, kind: self.kind })
     }
 }
 
@@ -166,6 +178,8 @@ impl StoredModel {
         for leak in &self.dataset.leaks {
             writeln!(out, "  {}", leak.says)?;
         }
-        writeln!(out, "Stored as version {}, and in use\n", self.model.version)
+        writeln!(out, "{}", self.summary.gate)?;
+        let state = if self.live { "in use" } else { "not in use" };
+        writeln!(out, "Stored as version {}, and {state}\n", self.version)
     }
 }

@@ -18,6 +18,7 @@ pub(super) fn cases() -> Vec<Case<dyn Registry>> {
         complete,
         publish,
         fail,
+        cancel,
         revive,
         release,
         claim,
@@ -91,6 +92,13 @@ async fn fail(world: World<dyn Registry>) {
     let before = two.seen_by_a().await;
     let backoff = Backoff { first: MINUTE, longest: MINUTE };
     assert_eq!(two.registry.fail(two.b, job.claim(), "B's", Moment(2), backoff).await.unwrap(), None);
+    assert_eq!(two.seen_by_a().await, before);
+}
+
+async fn cancel(world: World<dyn Registry>) {
+    let (two, job) = two_and_running(&world).await;
+    let before = two.seen_by_a().await;
+    assert!(!two.registry.cancel(two.b, job.id, "not mine", Moment(2)).await.unwrap());
     assert_eq!(two.seen_by_a().await, before);
 }
 

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use crm::Moment;
 
-use super::{MINUTE, ids, running, with_tenant};
+use super::{MINUTE, enqueue, ids, job, running, with_tenant};
 use crate::contract::{Case, World, cases};
-use crate::registry::{Backoff, JobState, Registry};
+use crate::registry::{Backoff, JobState, NewJob, Registry};
 
 pub(super) const BACKOFF: Backoff =
     Backoff { first: Duration::from_secs(10), longest: Duration::from_secs(15) };
@@ -19,6 +19,8 @@ pub(super) fn cases() -> Vec<Case<dyn Registry>> {
         a_failed_job_makes_room_for_others_of_its_tenant,
         a_dead_job_can_be_given_one_more_attempt,
         an_error_of_any_text_is_kept,
+        a_job_that_is_cancelled_is_dead_whatever_it_was_doing,
+        a_cancelled_job_makes_room_for_the_same_job,
     ]
 }
 
@@ -76,7 +78,7 @@ async fn a_job_whose_worker_is_killed_each_time_is_dead_after_its_last_attempt(w
 async fn a_failed_job_makes_room_for_others_of_its_tenant(world: World<dyn Registry>) {
     let (registry, tenant) = with_tenant(&world).await;
     let job = running(&*registry, tenant, "a", "w").await;
-    let next = super::enqueue(&*registry, tenant, super::job("b")).await;
+    let next = enqueue(&*registry, tenant, job("b")).await;
     assert_eq!(registry.release(Moment(0), 1, 10).await.unwrap(), []);
     registry.fail(tenant, job.claim(), "no", Moment(0), BACKOFF).await.unwrap();
     assert_eq!(ids(&registry.release(Moment(0), 1, 10).await.unwrap()), [next]);
@@ -107,4 +109,37 @@ async fn an_error_of_any_text_is_kept(world: World<dyn Registry>) {
     registry.fail(tenant, job.claim(), &error, Moment(1), BACKOFF).await.unwrap();
     let stored = registry.job(tenant, job.id).await.unwrap().unwrap();
     assert_eq!(stored.error.unwrap().to_string(), error.replace('\0', "\u{fffd}"));
+}
+
+async fn a_job_that_is_cancelled_is_dead_whatever_it_was_doing(world: World<dyn Registry>) {
+    let (registry, tenant) = with_tenant(&world).await;
+    let done = running(&*registry, tenant, "done", "w").await;
+    registry.complete(tenant, done.claim(), Moment(1)).await.unwrap();
+    let runs = running(&*registry, tenant, "train", "w").await;
+    let released = enqueue(&*registry, tenant, job("released")).await;
+    registry.release(Moment(0), 10, 10).await.unwrap();
+    let waits = enqueue(&*registry, tenant, job("train")).await;
+    assert!(!registry.cancel(tenant, done.id, "not wanted", Moment(2)).await.unwrap());
+    for id in [runs.id, released, waits] {
+        assert!(registry.cancel(tenant, id, "not wanted: \u{0}", Moment(2)).await.unwrap());
+        assert!(!registry.cancel(tenant, id, "again", Moment(3)).await.unwrap());
+        let dead = registry.job(tenant, id).await.unwrap().unwrap();
+        let what = (dead.state, dead.finished_at, dead.lease_until, dead.error.as_deref());
+        assert_eq!(what, (JobState::Dead, Some(Moment(2)), None, Some("not wanted: \u{fffd}")));
+    }
+    assert!(!registry.heartbeat(tenant, runs.claim(), Moment(2), MINUTE).await.unwrap());
+    assert!(!registry.complete(tenant, runs.claim(), Moment(2)).await.unwrap());
+    assert_eq!(registry.fail(tenant, runs.claim(), "late", Moment(2), BACKOFF).await.unwrap(), None);
+    assert_eq!(registry.claim(released, "w", Moment(2), MINUTE).await.unwrap(), None);
+    assert_eq!(registry.release(Moment::MAX, 10, 10).await.unwrap(), []);
+}
+
+async fn a_cancelled_job_makes_room_for_the_same_job(world: World<dyn Registry>) {
+    let (registry, tenant) = with_tenant(&world).await;
+    let same = || NewJob { dedup: Some("same".into()), ..job("train") };
+    let first = enqueue(&*registry, tenant, same()).await;
+    assert!(registry.cancel(tenant, first, "not wanted", Moment(1)).await.unwrap());
+    let second = enqueue(&*registry, tenant, same()).await;
+    assert_ne!(first, second);
+    assert_eq!(ids(&registry.release(Moment(1), 10, 10).await.unwrap()), [second]);
 }

@@ -1,0 +1,136 @@
+//! A job that trains, done: from the store to a model that is in use, or to one that is kept beside the one in use.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crm::{Moment, TenantId};
+use jobs::{Failure, Hold, Outcome};
+use learning::training::Options;
+use store::registry::{Job, Tenant};
+
+use crate::candidate::Candidate;
+use crate::dataset::{DatasetError, Request, dataset};
+use crate::job::{TrainJob, retraining};
+use crate::progress::meter;
+use crate::summary::Summary;
+use crate::worker::Trainer;
+
+/// Tells a thread to stop when whoever waits for it is gone.
+struct StopOnDrop(Arc<AtomicBool>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Trainer {
+    /// Trains and publishes.
+    pub(crate) async fn train(&self, tenant: Tenant, job: &Job, hold: &Hold) -> Result<Outcome, Failure> {
+        let asked: TrainJob = serde_json::from_value(job.payload.clone())?;
+        self.clean_up(job).await?;
+        let candidate = match self.candidate(&tenant, job, &asked).await? {
+            Ok(candidate) => candidate,
+            Err(why) => {
+                // Nothing that another attempt would change.
+                tracing::info!(tenant = %tenant.id, why, "there is nothing to train on yet");
+                return Ok(Outcome::Done);
+            }
+        };
+        self.publish(&tenant, job, hold, &candidate).await?;
+        Ok(Outcome::Ended)
+    }
+
+    /// A model that has been trained and judged against the one in use; or why there is nothing to train on.
+    async fn candidate(
+        &self,
+        tenant: &Tenant,
+        job: &Job,
+        asked: &TrainJob,
+    ) -> Result<Result<Candidate, String>, Failure> {
+        let population = asked.population();
+        let active = self.ports.registry.active_model(tenant.id, &population).await?;
+        let in_use = active.as_ref().and_then(Summary::of);
+        let pipeline = Some(asked.pipeline.clone()).filter(|pipeline| !pipeline.is_empty());
+        let request = Request { pipeline, plan: asked.snapshots, ..Request::new(asked.kind) };
+        let table = match dataset(&*self.ports.events, tenant.id, &tenant.settings, &request).await {
+            Ok(table) => table,
+            Err(DatasetError::NothingToLearn(why)) => return Ok(Err(why)),
+            Err(error) => return Err(error.into()),
+        };
+        let stop = Arc::new(AtomicBool::new(false));
+        let _stops = StopOnDrop(Arc::clone(&stop));
+        let training = &tenant.settings.training;
+        let options = Options {
+            trials: asked.trials.unwrap_or(training.trials).max(1).into(),
+            seed: asked.seed,
+            threads: self.threads,
+            incumbent: in_use.and_then(|summary| summary.settings),
+            refit: true,
+            stop,
+            ..Options::new("")
+        };
+        let (mut meter, told) = meter();
+        let telling = told.store(Arc::clone(&self.ports.cache), tenant.id, job.id, Arc::clone(&self.clock));
+        let reason = asked.reason.clone();
+        let training = tokio::task::spawn_blocking(move || {
+            Candidate::of(table, &request, options, reason, &mut |progress| meter.show(progress))
+        });
+        let (candidate, ()) = tokio::join!(training, telling);
+        let candidate = candidate??;
+        self.metrics.trained(&candidate);
+        Ok(Ok(candidate))
+    }
+
+    /// Stores the model and ends the job by it.
+    async fn publish(
+        &self,
+        tenant: &Tenant,
+        job: &Job,
+        hold: &Hold,
+        candidate: &Candidate,
+    ) -> Result<(), Failure> {
+        let now = (self.clock)();
+        let key = key(job, job.attempts);
+        let model = candidate.put(&*self.ports.models, tenant.id, key.clone(), now).await?;
+        let live = candidate.goes_live();
+        let Some(published) =
+            self.ports.registry.publish(tenant.id, hold.claim, &model, live, now).await?
+        else {
+            return Ok(self.ports.models.delete(tenant.id, &key).await?);
+        };
+        let verdict = &candidate.summary.gate;
+        tracing::info!(tenant = %tenant.id, version = published.version, %verdict, "a model has been trained");
+        self.follow_up(tenant, candidate, now).await?;
+        if live {
+            // Others find it in the registry too, only later.
+            if let Err(error) = self.ports.cache.announce(tenant.id, &published.population).await {
+                tracing::warn!(%error, "a new model is not announced");
+            }
+        }
+        Ok(())
+    }
+
+    /// The next training is counted from this one, whatever came of it.
+    async fn follow_up(&self, tenant: &Tenant, candidate: &Candidate, now: Moment) -> store::Result<()> {
+        let schedule = retraining(&candidate.population, &tenant.settings.training, now);
+        self.ports.registry.put_schedule(tenant.id, &schedule).await
+    }
+
+    /// Removes the files of attempts that were cut off between file and publication.
+    async fn clean_up(&self, job: &Job) -> store::Result<()> {
+        for attempt in 1..job.attempts {
+            self.remove(job.tenant, &key(job, attempt)).await?;
+        }
+        Ok(())
+    }
+
+    async fn remove(&self, tenant: TenantId, key: &str) -> store::Result<()> {
+        self.ports.models.delete(tenant, key).await
+    }
+}
+
+/// Each attempt writes a file of its own: one whose claim was lost cannot replace another's.
+fn key(job: &Job, attempt: u32) -> String {
+    format!("job/{}/{attempt}.model", job.id.0)
+}

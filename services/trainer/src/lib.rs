@@ -2,6 +2,8 @@
 
 mod candidate;
 pub mod dataset;
+pub mod drift;
+pub mod gate;
 pub mod job;
 mod service;
 mod task;

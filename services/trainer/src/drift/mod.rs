@@ -18,6 +18,7 @@
 //! makes of it) nor χ² has a known distribution in the far tail that hundreds of tests ask for.
 
 mod bins;
+mod card;
 mod exact;
 mod excluded;
 mod outcomes;
@@ -30,6 +31,7 @@ mod watch;
 mod words;
 
 pub use bins::Bins;
+pub use card::section;
 pub use excluded::{Excluded, Exclusion};
 pub use outcomes::{Closed, Coefficient, Outcomes};
 pub use profile::{Profile, Watched};

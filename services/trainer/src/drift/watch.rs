@@ -66,7 +66,7 @@ pub fn watch(profile: &Profile, recent: &Recent, closed: &[Closed], alpha: f64, 
         .filter(|(watched, _)| watched.range() >= LEAST_EFFECT)
         .collect();
     let attributes = shifts(profile, &attributes);
-    let score = shifts(profile, &[(&profile.score, &recent.score)]).pop();
+    let score = shifts(profile, &[(&profile.score, recent.score.as_slice())]).pop();
     let outcomes = outcomes(profile, closed, level, seed);
     let grave = |p_value: f64, effect: f64| p_value <= level && effect.abs() >= LEAST_EFFECT;
     let alarming = |shift: &&Shift| grave(shift.p_value, shift.effect);
@@ -77,7 +77,8 @@ pub fn watch(profile: &Profile, recent: &Recent, closed: &[Closed], alpha: f64, 
     let mut alarms: Vec<Alarm> = attributes.iter().filter(alarming).map(of_attribute).collect();
     alarms.extend(score.iter().filter(alarming).cloned().map(Alarm::Score));
     if let Some(outcomes) = &outcomes {
-        let coefficients = [(outcomes.level, Alarm::Level as fn(_) -> _), (outcomes.slope, Alarm::Slope)];
+        let coefficients =
+            [(outcomes.level, Alarm::Level as fn(Outcomes) -> Alarm), (outcomes.slope, Alarm::Slope)];
         let alarming = coefficients.into_iter().filter(|(now, _)| grave(now.p_value, now.effect));
         alarms.extend(alarming.map(|(_, alarm)| alarm(outcomes.clone())));
     }
@@ -93,9 +94,8 @@ fn shifts(profile: &Profile, attributes: &[(&Watched, &[Vec<u32>])]) -> Vec<Shif
     let rows = |(then, now): &(&Vec<u32>, &Vec<u32>)| then.iter().chain(*now).sum::<u32>();
     let factorials = LogFactorials::up_to(pairs.iter().map(rows).max().unwrap_or(0) as usize);
     let sharpest = |(watched, now): &(&Watched, &[Vec<u32>])| {
-        let comparable = slices().filter(|&(_, slice)| comparable(&watched.counts[slice], &now[slice]));
-        let compared = comparable.map(|slice| shift(watched, slice, &now[slice.1], pairs.len(), &factorials));
-        compared.min_by(order)
+        let both = slices().filter(|&(_, slice)| comparable(&watched.counts[slice], &now[slice]));
+        both.map(|slice| shift(watched, slice, &now[slice.1], pairs.len(), &factorials)).min_by(order)
     };
     let mut shifts: Vec<Shift> = attributes.iter().filter_map(sharpest).collect();
     shifts.sort_by(order);

@@ -5,13 +5,16 @@
 //! 0.01. A first model has nobody to be compared with but the base rate, which it must beat beyond doubt.
 
 mod bootstrap;
+mod card;
 mod verdict;
+mod words;
 
 use std::collections::BTreeMap;
 
 use learning::evaluation::{Scored, row_log_loss};
 
 use bootstrap::Sums;
+pub use card::section;
 pub use verdict::{Decision, Figures, Opponent, Reason, Verdict};
 
 /// Fewest outcomes (entities) that a model can be judged on.

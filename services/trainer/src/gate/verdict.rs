@@ -1,7 +1,5 @@
 //! What the gate says, with its figures.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 /// The gate's verdict on a new model.
@@ -123,74 +121,6 @@ pub enum Opponent {
     },
 }
 
-/// In plain English.
-impl fmt::Display for Verdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let first = matches!(self.figures.opponent, Opponent::BaseRate { .. });
-        f.write_str(match (self.decision, first) {
-            (Decision::Publish, _) => "The new model goes live: ",
-            (Decision::Keep, false) => "The old model stays: ",
-            (Decision::Keep, true) => "No model goes live: ",
-        })?;
-        for (place, reason) in self.reasons.iter().enumerate() {
-            f.write_str(if place == 0 { "" } else { ", and " })?;
-            self.explain(*reason, f)?;
-        }
-        f.write_str(".")
-    }
-}
-
-impl Verdict {
-    fn explain(&self, reason: Reason, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Losses as shares of the uncertainty that the base rate leaves.
-        let percent = |loss: f64| 100.0 * loss / self.figures.entropy;
-        let outcomes = self.figures.outcomes;
-        match reason {
-            Reason::TooFewOutcomes { outcomes, least } => {
-                write!(f, "there are {outcomes} outcomes to judge it on, and at least {least} are needed")?;
-                match self.decision {
-                    Decision::Publish => {
-                        f.write_str("; it adds to the pooled model no more than they support")
-                    }
-                    Decision::Keep => Ok(()),
-                }
-            }
-            Reason::NotWorse { upper, limit } => write!(
-                f,
-                "on {outcomes} outcomes its log-loss is at worst {:+.1} % of the base rate's entropy off the old one's \
-                 (95 % bound), and {:.1} % are tolerated",
-                percent(upper),
-                percent(limit)
-            ),
-            Reason::Worse { upper, limit } => write!(
-                f,
-                "on {outcomes} outcomes the new one's log-loss may be worse by {:.1} % of the base rate's entropy (95 % \
-                 bound), and less than {:.1} % are tolerated",
-                percent(upper),
-                percent(limit)
-            ),
-            Reason::RanksAsWell { drop, limit } => {
-                write!(
-                    f,
-                    "its AUC is {:+.3} off the old one's, where a drop below {limit} is tolerated",
-                    -drop
-                )
-            }
-            Reason::RanksWorse { drop, limit } => {
-                write!(f, "the new one's AUC is lower by {drop:.3}, and less than {limit} is tolerated")
-            }
-            Reason::BeatsBaseRate { lower } => write!(
-                f,
-                "on {outcomes} outcomes it removes at least {:.1} % of the uncertainty that the base rate leaves (99 % bound)",
-                percent(lower)
-            ),
-            Reason::NoBetterThanBaseRate { .. } => {
-                write!(f, "on {outcomes} outcomes it cannot be told from the base rate (99 % bound)")
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,20 +134,6 @@ mod tests {
 
     fn old() -> Opponent {
         Opponent::Old { log_loss: 0.39, auc: 0.76, difference: 0.01, upper: 0.0157, limit: 0.0091 }
-    }
-
-    #[test]
-    fn a_verdict_speaks_plainly() {
-        let reasons = vec![
-            Reason::Worse { upper: 0.0157, limit: 0.00912 },
-            Reason::RanksWorse { drop: 0.02, limit: 0.01 },
-        ];
-        assert_eq!(
-            verdict(Decision::Keep, reasons, old()).to_string(),
-            "The old model stays: on 1200 outcomes the new one's log-loss may be worse by 3.4 % of the base rate's \
-             entropy (95 % bound), and less than 2.0 % are tolerated, and the new one's AUC is lower by 0.020, and \
-             less than 0.01 is tolerated."
-        );
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod candidate;
 mod census;
 pub mod control;
 pub mod dataset;
+pub mod drift;
 pub mod gate;
 pub mod job;
 mod metrics;

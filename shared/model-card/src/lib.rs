@@ -10,14 +10,31 @@ mod page;
 mod section;
 mod text;
 
+pub use maud::Markup;
 pub use text::Language;
 
 use learning::report::Report;
+
+/// A section that the report knows nothing of.
+#[derive(Debug, Clone)]
+pub struct Extra {
+    /// Its anchor, unlike those of the report's sections.
+    pub id: &'static str,
+    /// Its heading.
+    pub heading: &'static str,
+    /// What stands below the heading.
+    pub body: Markup,
+}
 
 /// Renders the report as a whole HTML document.
 ///
 /// Sentences are made from the report's numbers in the language of the page; what the report carries as text
 /// (warnings, notes, names) is shown as it is.
 pub fn render(report: &Report, language: Language) -> String {
-    page::document(report, language).into_string()
+    render_with(report, &[], language)
+}
+
+/// As [`render`], with sections after the verdict in which the report has no part.
+pub fn render_with(report: &Report, extras: &[Extra], language: Language) -> String {
+    page::document(report, extras, language).into_string()
 }

@@ -24,12 +24,12 @@ impl Language {
     }
 
     /// A whole number with its thousands set apart.
-    pub(crate) fn integer(self, value: u64) -> String {
+    pub fn integer(self, value: u64) -> String {
         self.grouped(&value.to_string())
     }
 
     /// A number with that many decimals.
-    pub(crate) fn decimal(self, value: f64, decimals: usize) -> String {
+    pub fn decimal(self, value: f64, decimals: usize) -> String {
         if !value.is_finite() {
             return NOTHING.into();
         }
@@ -49,13 +49,13 @@ impl Language {
     }
 
     /// A number with its sign, also where it is positive.
-    pub(crate) fn signed(self, value: f64, decimals: usize) -> String {
+    pub fn signed(self, value: f64, decimals: usize) -> String {
         let plus = if value > 0.0 && value.is_finite() { "+" } else { "" };
         format!("{plus}{}", self.decimal(value, decimals))
     }
 
     /// A share in percent.
-    pub(crate) fn percent(self, share: f64, decimals: usize) -> String {
+    pub fn percent(self, share: f64, decimals: usize) -> String {
         format!("{}{NO_BREAK_SPACE}%", self.decimal(100.0 * share, decimals))
     }
 

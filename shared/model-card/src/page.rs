@@ -3,6 +3,8 @@
 use learning::report::Report;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use crate::Extra;
+use crate::component;
 use crate::section::SECTIONS;
 use crate::text::{Language, Phrase};
 
@@ -11,7 +13,8 @@ const SCRIPT: &str = include_str!("slider.js");
 /// Nothing may be loaded from anywhere.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
 
-pub(crate) fn document(report: &Report, language: Language) -> Markup {
+pub(crate) fn document(report: &Report, extras: &[Extra], language: Language) -> Markup {
+    let (first, others) = SECTIONS.split_at(1);
     let target = &report.insights.target;
     let goal = format!("{} = {}", target.name, target.positive);
     let rows = report.split.train_rows + report.split.test_rows;
@@ -37,12 +40,24 @@ pub(crate) fn document(report: &Report, language: Language) -> Markup {
                         span { (language.say(Phrase::FileSize)) ": " (language.bytes(report.model.bytes)) }
                     }
                     nav aria-label=(language.say(Phrase::Contents)) {
-                        ul { @for section in &SECTIONS { li { a href=(format!("#{}", section.id)) { (language.say(section.heading)) } } } }
+                        ul {
+                            @for section in first { (entry(section.id, language.say(section.heading))) }
+                            @for extra in extras { (entry(extra.id, extra.heading)) }
+                            @for section in others { (entry(section.id, language.say(section.heading))) }
+                        }
                     }
                 }
-                main { @for section in &SECTIONS { ((section.draw)(section, report, language)) } }
+                main {
+                    @for section in first { ((section.draw)(section, report, language)) }
+                    @for extra in extras { (component::section(extra.id, extra.heading, "", &extra.body)) }
+                    @for section in others { ((section.draw)(section, report, language)) }
+                }
                 script { (PreEscaped(SCRIPT)) }
             }
         }
     }
+}
+
+fn entry(id: &str, heading: &str) -> Markup {
+    html! { li { a href=(format!("#{id}")) { (heading) } } }
 }

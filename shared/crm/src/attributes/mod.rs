@@ -9,3 +9,4 @@ pub(crate) use catalogue::may_be_attribute;
 pub use catalogue::{Attribute, Catalogue, Column, Survey};
 pub use cells::Cells;
 pub use names::{AttributeKind, Standard};
+pub use read::NO_HISTORY;

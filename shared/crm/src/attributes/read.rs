@@ -10,7 +10,7 @@ use crate::tracker::{Fields, Known, MONTH, Times, Tracker, WEEK};
 use crate::{Kind, Moment};
 
 /// What stands in a field's cell where its past is not known.
-const NO_HISTORY: &str = "unknown history";
+pub const NO_HISTORY: &str = "unknown history";
 
 /// First days of the bins of an age.
 const AGES: [i64; 9] = [1, 3, 7, 14, 30, 60, 90, 180, 365];

@@ -28,7 +28,7 @@ pub(crate) fn softplus(z: f64) -> f64 {
 }
 
 /// ln(p / (1 - p)) of a probability strictly inside (0, 1).
-pub(crate) fn logit(probability: f64) -> f64 {
+pub fn logit(probability: f64) -> f64 {
     (probability / (1.0 - probability)).ln()
 }
 

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use choose::{Candidate, Chosen, MIN_ISOTONIC_OUTCOMES, OutOfFold, choose};
 pub use fit::fit;
 pub use link::{Link, prior_shift};
-pub use log_odds::{PROBABILITY_FLOOR, probability};
+pub use log_odds::{PROBABILITY_FLOOR, logit, probability};
 
 use log_odds::{sigmoid, softplus};
 

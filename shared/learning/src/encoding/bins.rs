@@ -4,7 +4,7 @@
 ///
 /// `values` are (value, count) with finite values. An edge lies half-way between two neighbouring values, so a
 /// value seen in training never sits on an edge; with at most `bins` distinct values each gets its own bin.
-pub(super) fn quantile_edges(mut values: Vec<(f64, u32)>, bins: u32) -> Vec<f64> {
+pub fn quantile_edges(mut values: Vec<(f64, u32)>, bins: u32) -> Vec<f64> {
     values.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
     values.dedup_by(|next, kept| {
         let same = next.0 == kept.0;
@@ -44,9 +44,9 @@ fn edge(low: f64, high: f64) -> f64 {
     if middle > low { middle } else { high }
 }
 
-/// The bin of a value.
+/// The bin of a value by ascending edges, from 0 to their number.
 #[inline]
-pub(super) fn bin_of(edges: &[f64], value: f64) -> u32 {
+pub fn bin_of(edges: &[f64], value: f64) -> u32 {
     edges.partition_point(|&edge| edge <= value) as u32
 }
 

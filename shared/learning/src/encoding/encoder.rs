@@ -289,7 +289,8 @@ fn describe_single(single: &Single, parts: &EncoderParts, column: u32) -> String
     }
 }
 
-fn describe_bin(edges: &[f64], bin: usize) -> String {
+/// What a bin of ascending edges stands for, for people: `< 3`, `3 – 7`, `≥ 7`; `missing` beyond the last.
+pub fn describe_bin(edges: &[f64], bin: usize) -> String {
     match bin {
         bin if bin > edges.len() => "missing".to_owned(),
         _ if edges.is_empty() => "any number".to_owned(),

@@ -10,8 +10,9 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use bins::{bin_of, quantile_edges};
 pub use block::{Block, assemble};
-pub use encoder::{Encoder, FitError, Scratch};
+pub use encoder::{Encoder, FitError, Scratch, describe_bin};
 pub use vocabulary::{Vocabulary, VocabularyBuilder};
 pub use words::Memo;
 

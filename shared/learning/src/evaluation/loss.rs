@@ -6,7 +6,7 @@ use crate::calibration::log_odds::clamp;
 use crate::clusters::Clusters;
 
 /// -ln of the probability given to what happened; probabilities are clamped as served ones are.
-pub(crate) fn row_log_loss(probability: f64, outcome: bool) -> f64 {
+pub fn row_log_loss(probability: f64, outcome: bool) -> f64 {
     let probability = clamp(probability);
     if outcome { -probability.ln() } else { -(-probability).ln_1p() }
 }

@@ -21,8 +21,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use calibration::MIN_CHECKED_ROWS;
 pub use evaluate::evaluate;
-pub(crate) use loss::row_log_loss;
-pub use loss::{brier, log_loss};
+pub use loss::{brier, log_loss, row_log_loss};
 pub use precision_recall::average_precision;
 pub use ranking::auc;
 pub use scored::Scored;

@@ -89,6 +89,15 @@ impl Model {
         &self.contents.inputs
     }
 
+    /// What each of [`Scorer::contributions`] speaks of, in their order: the position of an input, or of the two of a pair.
+    pub fn reasons(&self) -> Vec<(usize, Option<usize>)> {
+        let mut inputs = vec![(0, None); self.contents.attributes.len()];
+        for block in &self.contents.blocks {
+            inputs[block.attribute] = block.inputs;
+        }
+        inputs
+    }
+
     /// The success rate of the training part.
     pub fn base_rate(&self) -> f64 {
         self.contents.base_rate

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use learning::report::{Quality, Report};
-use model_card::{Language, render};
+use model_card::{Extra, Language, render, render_with};
 use scraper::{Html, Selector};
 
 use crate::sample;
@@ -72,6 +72,17 @@ fn every_section_is_there_even_where_the_report_is_empty() {
             select(&page, "main > section").iter().filter_map(|section| section.value().id()).collect();
         assert_eq!(ids, SECTIONS);
     }
+}
+
+#[test]
+fn sections_of_others_stand_after_the_verdict() {
+    let extra = Extra { id: "publication", heading: "Publication", body: maud::html! { p { "a < b" } } };
+    let page = Html::parse_document(&render_with(&sample::full(), &[extra], Language::En));
+    let ids: Vec<&str> =
+        select(&page, "main > section").iter().filter_map(|section| section.value().id()).collect();
+    assert_eq!((&ids[..3], ids.len()), (&["verdict", "publication", "calibration"][..], SECTIONS.len() + 1));
+    assert_eq!(text(&page, "nav a[href='#publication']"), "Publication");
+    assert_eq!(text(&page, "#publication p"), "a < b");
 }
 
 #[test]

@@ -22,8 +22,7 @@ use std::process::ExitCode;
 use process::{Failure, cargo, root};
 use servers::Servers;
 
-const USAGE: &str =
-    "usage: cargo xtask test | prove | bench learning|store|ingest|fleet | servers | server stop|kill|start NAME";
+const USAGE: &str = "usage: cargo xtask test | prove | bench learning|store|ingest|fleet | servers | server stop|kill|start NAME";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

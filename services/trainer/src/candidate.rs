@@ -1,16 +1,18 @@
 //! A model that was trained on a tenant's stored history and judged, before anybody may use it.
 
 use crm::{Moment, Settings, TenantId};
+use learning::model::{Model, ModelError};
 use learning::training::{HeldOut, Options, Progress, TrainError, Trained, train};
 use serde_json::json;
 use store::registry::{NewModel, Population};
 use store::{EventStore, ModelStore};
 
-use crate::dataset::{Dataset, DatasetError, Request, dataset};
-use crate::summary::Summary;
-use crate::task::task;
-use crate::gate::{self, Publication};
 use crate::Reason;
+use crate::dataset::{Dataset, DatasetError, Request, dataset};
+use crate::drift::Profile;
+use crate::gate::{self, Publication};
+use crate::summary::{Asked, Summary};
+use crate::task::task;
 
 /// A trained model with what it was trained on.
 pub struct Candidate {
@@ -22,6 +24,8 @@ pub struct Candidate {
     pub trained: Trained,
     /// What is told of it, the verdict of the gate among it.
     pub summary: Summary,
+    /// What recent rows are compared with while the model is in use.
+    pub profile: Profile,
 }
 
 /// Why there is no model.
@@ -33,6 +37,9 @@ pub enum CandidateError {
     /// The table cannot be learned from.
     #[error(transparent)]
     Learn(#[from] TrainError),
+    /// What was written cannot be read: never the tenant's fault.
+    #[error("the model that was written cannot be read: {0}")]
+    Written(#[from] ModelError),
 }
 
 impl Candidate {
@@ -50,26 +57,33 @@ impl Candidate {
         progress: &mut (dyn FnMut(Progress) + Send),
     ) -> Result<Self, CandidateError> {
         let dataset = dataset(events, tenant, settings, request).await?;
-        Ok(Self::of(dataset, request, options, Reason::Asked, progress)?)
+        Self::of(dataset, request, options, Reason::Asked, None, progress)
     }
 
-    /// Trains on a table that is there, and judges what comes of it against the settings in use, if the options name them.
+    /// Trains on a table that is there, and judges what comes of it against the settings in use, if the options name them. `pool` is the
+    /// version of the pooled model, if the options name one.
     ///
     /// # Errors
-    /// Where it cannot be learned from.
+    /// [`CandidateError`], but for that there is no table.
     pub fn of(
         dataset: Dataset,
         request: &Request,
         options: Options,
         reason: Reason,
+        pool: Option<u32>,
         progress: &mut (dyn FnMut(Progress) + Send),
-    ) -> Result<Self, TrainError> {
+    ) -> Result<Self, CandidateError> {
         let options = task(&dataset, request.plan, options);
         let trained = train(&dataset.table, &options, &mut |done| progress(done))?;
-        let verdict = judge(&trained.held_out, options.seed);
-        let summary = Summary::new(&dataset, &trained, verdict, reason, options.seed);
+        let publication = if options.prior.is_some() { Publication::Ladder } else { Publication::Own };
+        let verdict = judge(&trained.held_out, publication, options.seed);
+        let asked = Asked { reason, pool, snapshots: request.plan, seed: options.seed };
+        let summary = Summary::new(&dataset, &trained, verdict, asked);
+        let model = Model::from_bytes(trained.model.clone().into())?;
+        let profile = Profile::build(&dataset.table, &model, trained.report.test.calibration);
         let pipeline = request.pipeline.clone().unwrap_or_default();
-        Ok(Self { population: Population { kind: request.kind, pipeline }, dataset, trained, summary })
+        let population = Population { kind: request.kind, pipeline };
+        Ok(Self { population, dataset, trained, summary, profile })
     }
 
     /// Whether it goes live.
@@ -77,7 +91,7 @@ impl Candidate {
         self.summary.gate.decision == gate::Decision::Publish
     }
 
-    /// Stores the file under a key, and gives the row for the registry.
+    /// Stores the file under a key and the profile beside it, and gives the row for the registry.
     ///
     /// # Errors
     /// The store's.
@@ -88,6 +102,7 @@ impl Candidate {
         key: String,
         now: Moment,
     ) -> store::Result<NewModel> {
+        models.put(tenant, &profile_key(&key), serde_json::to_vec(&self.profile)?.into()).await?;
         models.put(tenant, &key, self.trained.model.clone().into()).await?;
         let population = self.population.clone();
         Ok(NewModel { population, object: key.into(), summary: json!(self.summary), created_at: now })
@@ -95,7 +110,7 @@ impl Candidate {
 }
 
 /// What the gate says of forecasts of the test part. A table without entities has one row of each.
-fn judge(held_out: &HeldOut, seed: u64) -> gate::Verdict {
+fn judge(held_out: &HeldOut, publication: Publication, seed: u64) -> gate::Verdict {
     let rows = held_out.rows.len();
     let entity = held_out.entity.clone().unwrap_or_else(|| held_out.rows.clone());
     let weight = held_out.weight.clone().unwrap_or_else(|| vec![1.0; rows]);
@@ -107,5 +122,10 @@ fn judge(held_out: &HeldOut, seed: u64) -> gate::Verdict {
         old: held_out.incumbent.as_deref(),
         base_rate: held_out.base_rate,
     };
-    gate::judge(&rows, Publication::Own, seed)
+    gate::judge(&rows, publication, seed)
+}
+
+/// Where the profile of a model is.
+pub(crate) fn profile_key(model: &str) -> String {
+    format!("{}.profile", model.trim_end_matches(".model"))
 }

@@ -1,10 +1,15 @@
 //! How many outcomes a tenant has.
 
 use crm::outcome::closing;
-use crm::{Kind, Moment, Settings, State, TenantId};
+use crm::{Kind, Moment, Settings, State, TenantId, Training};
 use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use store::{EventStore, Result};
+
+/// Fewest closed entities of a company that starts from the pooled model.
+const LEAST_POOLED: u64 = 20;
+/// Of these, won and lost ones each.
+const LEAST_POOLED_OF_EACH: u64 = 10;
 
 /// Entities of a kind by what became of them, as far as that has been held long enough to count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -42,6 +47,17 @@ impl Census {
             }
         }
         Ok(census)
+    }
+
+    /// Whether the company can have a model of its own.
+    pub fn is_enough_for_own(&self, training: &Training) -> bool {
+        self.closed() >= training.least_closed.into()
+            && self.won.min(self.lost) >= training.least_of_each.into()
+    }
+
+    /// Whether it can have one that starts from the pooled model.
+    pub fn is_enough_for_pooled(&self) -> bool {
+        self.closed() >= LEAST_POOLED && self.won.min(self.lost) >= LEAST_POOLED_OF_EACH
     }
 
     /// Won or lost.

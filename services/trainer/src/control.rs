@@ -36,9 +36,7 @@ pub async fn request(ports: &Ports, tenant: TenantId, population: &Population, n
 /// The registry's.
 pub async fn trainings(ports: &Ports, tenant: TenantId, limit: u32) -> Result<Vec<Training>> {
     let mut trainings = Vec::new();
-    for state in
-        [JobState::Running, JobState::Released, JobState::Waiting, JobState::Done, JobState::Dead]
-    {
+    for state in [JobState::Running, JobState::Released, JobState::Waiting, JobState::Done, JobState::Dead] {
         for job in ports.registry.jobs(tenant, state, limit).await? {
             if &*job.kind != TRAIN {
                 continue;

@@ -28,6 +28,11 @@ pub enum Reason {
         /// Outcomes that it knew.
         known: u64,
     },
+    /// The pooled model that it starts from has been fitted anew.
+    Pool {
+        /// Its version.
+        version: u32,
+    },
     /// What comes in, or what comes of it, is no longer what the model was trained on.
     Drift {
         /// What was noticed, in words.
@@ -42,6 +47,7 @@ impl fmt::Display for Reason {
             Reason::First { closed } => write!(f, "the first model: {closed} are closed"),
             Reason::Due { days } => write!(f, "due every {days} days"),
             Reason::Outcomes { new, known } => write!(f, "{new} new outcomes beside the {known} known ones"),
+            Reason::Pool { version } => write!(f, "version {version} of the pooled model"),
             Reason::Drift { alarms } => write!(f, "drift: {}", alarms.join("; ")),
         }
     }

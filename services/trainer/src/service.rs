@@ -42,10 +42,7 @@ pub async fn run(
     let Service { name, slots, threads, limits } = service;
     let work = Arc::new(Trainer { ports: ports.clone(), threads, clock: Arc::clone(&clock), metrics });
     let crew = Crew { name, slots, limits, clock: Arc::clone(&clock) };
-    tokio::join!(
-        crew.run(&ports, Services::Trainer, work, &stop),
-        steward(&*ports.registry, &clock, &stop)
-    );
+    tokio::join!(crew.run(&ports, Services::Trainer, work, &stop), steward(&ports, &clock, &stop));
     Ok(())
 }
 

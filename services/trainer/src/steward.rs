@@ -1,4 +1,4 @@
-//! Sees to it that every tenant is looked at, once a day.
+//! Sees to it that every tenant is looked at, once a day, and that there are pooled models.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -6,23 +6,34 @@ use std::time::Duration;
 use crm::moment::DAY;
 use crm::{Moment, TenantId};
 use jobs::{Clock, wake};
-use store::Result;
 use store::registry::{NewJob, Registry, Schedule, Tenant};
-use tokio::time::sleep;
+use store::{Ports, Result};
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
+
+use crate::pool;
 
 /// How often new tenants are looked for.
 const ROUND: Duration = Duration::from_secs(30);
+/// How often the pooled models are looked after.
+const POOLS: Duration = Duration::from_secs(600);
 /// How often a tenant's models are looked at.
 const EVERY: Duration = Duration::from_secs(86_400);
 
 /// Gives each tenant its schedule until told to stop. Any number of processes may do so: a schedule is known by its name, and
 /// what it queues is queued once.
-pub(crate) async fn steward(registry: &dyn Registry, clock: &Clock, stop: &CancellationToken) {
+pub(crate) async fn steward(ports: &Ports, clock: &Clock, stop: &CancellationToken) {
     let mut known = HashSet::new();
+    let mut pools_at = Instant::now();
     while !stop.is_cancelled() {
-        if let Err(error) = round(registry, clock(), &mut known).await {
+        if let Err(error) = round(&*ports.registry, clock(), &mut known).await {
             tracing::warn!(%error, "new tenants are not looked for");
+        }
+        if Instant::now() >= pools_at {
+            pools_at = Instant::now() + POOLS;
+            if let Err(error) = pool::renew(ports, clock()).await {
+                tracing::warn!(%error, "the pooled models are not looked after");
+            }
         }
         stop.run_until_cancelled(sleep(ROUND)).await;
     }

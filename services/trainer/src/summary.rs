@@ -1,6 +1,6 @@
 //! What is told of a model without opening its file.
 
-use crm::Moment;
+use crm::{Moment, Plan};
 use learning::report::{Quality, Rung};
 use learning::search::Parameters;
 use learning::training::Trained;
@@ -19,6 +19,9 @@ pub struct Summary {
     pub gate: gate::Verdict,
     /// What its forecasts rest on.
     pub rung: Rung,
+    /// Version of the pooled model that it starts from, where it does.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub pool: Option<u32>,
     /// Share from the company's own history, from 0 to 1; 1 without a pooled model.
     pub own_share: f64,
     /// In a word how good it is.
@@ -35,9 +38,20 @@ pub struct Summary {
     pub known_until: Moment,
     /// Within how many milliseconds of the creation success has to come; absent for ever.
     pub horizon: Option<i64>,
+    /// When entities taught it.
+    #[serde(default)]
+    pub snapshots: Plan,
     /// The settings that the search chose: the next one starts from them.
     pub settings: Option<Parameters>,
     /// Seed of every random choice.
+    pub seed: u64,
+}
+
+/// What was asked for.
+pub(crate) struct Asked {
+    pub reason: Reason,
+    pub pool: Option<u32>,
+    pub snapshots: Plan,
     pub seed: u64,
 }
 
@@ -64,13 +78,15 @@ pub struct Test {
 
 impl Summary {
     /// Of a model that has been trained and judged.
-    pub fn new(dataset: &Dataset, trained: &Trained, gate: gate::Verdict, reason: Reason, seed: u64) -> Self {
+    pub(crate) fn new(dataset: &Dataset, trained: &Trained, gate: gate::Verdict, asked: Asked) -> Self {
         let report = &trained.report;
         let test = &report.test;
+        let Asked { reason, pool, snapshots, seed } = asked;
         Self {
             reason,
             gate,
             rung: report.model.rung,
+            pool,
             own_share: report.model.pool.map_or(1.0, |pool| pool.own_share),
             quality: report.verdict.quality,
             test: Test {
@@ -88,6 +104,7 @@ impl Summary {
             closed: dataset.counts.closed,
             known_until: dataset.until,
             horizon: dataset.horizon,
+            snapshots,
             settings: serde_json::from_value(Value::Object(report.model.settings.clone())).ok(),
             seed,
         }

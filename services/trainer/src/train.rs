@@ -3,14 +3,16 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crm::{Moment, TenantId};
+use crm::{Moment, Plan, TenantId};
 use jobs::{Failure, Hold, Outcome};
-use learning::training::Options;
+use learning::training::{Options, TrainError};
 use store::registry::{Job, Tenant};
 
-use crate::candidate::Candidate;
-use crate::dataset::{DatasetError, Request, dataset};
+use crate::candidate::{Candidate, CandidateError, profile_key};
+use crate::census::Census;
+use crate::dataset::{Counts, Dataset, DatasetError, Request, dataset};
 use crate::job::{TrainJob, retraining};
+use crate::pool::{self, Pooled};
 use crate::progress::meter;
 use crate::summary::Summary;
 use crate::worker::Trainer;
@@ -58,6 +60,11 @@ impl Trainer {
             Err(DatasetError::NothingToLearn(why)) => return Ok(Err(why)),
             Err(error) => return Err(error.into()),
         };
+        if asked.snapshots == Plan::default() && population.pipeline.is_empty() {
+            pool::lend(&self.ports, tenant, asked.kind, &table).await?;
+        }
+        let pool = self.prior(tenant, asked, &table).await?;
+        let version = pool.as_ref().map(|pool| pool.version);
         let stop = Arc::new(AtomicBool::new(false));
         let _stops = StopOnDrop(Arc::clone(&stop));
         let training = &tenant.settings.training;
@@ -66,6 +73,7 @@ impl Trainer {
             seed: asked.seed,
             threads: self.threads,
             incumbent: in_use.and_then(|summary| summary.settings),
+            prior: pool.map(|pool| Arc::new(pool.model)),
             refit: true,
             stop,
             ..Options::new("")
@@ -74,12 +82,35 @@ impl Trainer {
         let telling = told.store(Arc::clone(&self.ports.cache), tenant.id, job.id, Arc::clone(&self.clock));
         let reason = asked.reason.clone();
         let training = tokio::task::spawn_blocking(move || {
-            Candidate::of(table, &request, options, reason, &mut |progress| meter.show(progress))
+            Candidate::of(table, &request, options, reason, version, &mut |progress| meter.show(progress))
         });
         let (candidate, ()) = tokio::join!(training, telling);
-        let candidate = candidate??;
+        let candidate = match candidate? {
+            Ok(candidate) => candidate,
+            // A later attempt would find the same; more outcomes will ask again.
+            Err(CandidateError::Learn(
+                error
+                @ (TrainError::TooFewRows { .. } | TrainError::Split { .. } | TrainError::Target { .. }),
+            )) => return Ok(Err(error.to_string())),
+            Err(error) => return Err(error.into()),
+        };
         self.metrics.trained(&candidate);
         Ok(Ok(candidate))
+    }
+
+    /// The pooled model to start from, where there is one and too little history of the company's own.
+    async fn prior(
+        &self,
+        tenant: &Tenant,
+        asked: &TrainJob,
+        table: &Dataset,
+    ) -> store::Result<Option<Pooled>> {
+        let Counts { won, closed, .. } = table.counts;
+        let census = Census { won, lost: closed.saturating_sub(won), open: 0 };
+        if census.is_enough_for_own(&tenant.settings.training) {
+            return Ok(None);
+        }
+        pool::pooled(&self.ports, asked.kind).await
     }
 
     /// Stores the model and ends the job by it.
@@ -94,10 +125,9 @@ impl Trainer {
         let key = key(job, job.attempts);
         let model = candidate.put(&*self.ports.models, tenant.id, key.clone(), now).await?;
         let live = candidate.goes_live();
-        let Some(published) =
-            self.ports.registry.publish(tenant.id, hold.claim, &model, live, now).await?
+        let Some(published) = self.ports.registry.publish(tenant.id, hold.claim, &model, live, now).await?
         else {
-            return Ok(self.ports.models.delete(tenant.id, &key).await?);
+            return Ok(self.remove(tenant.id, &key).await?);
         };
         let verdict = &candidate.summary.gate;
         tracing::info!(tenant = %tenant.id, version = published.version, %verdict, "a model has been trained");
@@ -126,7 +156,8 @@ impl Trainer {
     }
 
     async fn remove(&self, tenant: TenantId, key: &str) -> store::Result<()> {
-        self.ports.models.delete(tenant, key).await
+        self.ports.models.delete(tenant, key).await?;
+        self.ports.models.delete(tenant, &profile_key(key)).await
     }
 }
 

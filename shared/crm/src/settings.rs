@@ -43,6 +43,8 @@ pub struct Training {
     pub least_closed: u32,
     /// Of these, won and lost ones each.
     pub least_of_each: u32,
+    /// Whether the company lends its rows, as columns without values, to the pooled model that those with little history start from.
+    pub pool: bool,
 }
 
 impl Default for Training {
@@ -53,6 +55,7 @@ impl Default for Training {
             trials: 20,
             least_closed: 2_000,
             least_of_each: 200,
+            pool: false,
         }
     }
 }

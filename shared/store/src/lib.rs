@@ -15,6 +15,7 @@
 //! Behind the feature `contract` is one suite of tests per port, which every adapter passes: embedded storage and real
 //! servers must be indistinguishable.
 
+mod erase;
 mod port;
 mod ports;
 
@@ -31,6 +32,7 @@ pub mod retry;
 
 pub use cache::Cache;
 pub use crm::TenantId;
+pub use erase::erase_tenant;
 pub use error::{Error, Result};
 pub use events::EventStore;
 pub use forecast::Forecast;

@@ -146,6 +146,7 @@ async fn trainers_are_killed(installation: &Installation) {
             let file = ports.models.get(tenant, &model.object).await.unwrap().expect("its file is there");
             learning::model::Model::from_bytes(file).expect("whole");
             published.insert(model.object.to_string());
+            published.insert(model.object.replace(".model", ".profile"));
         }
         let files: BTreeSet<String> = ports.models.list(tenant).await.unwrap().into_iter().collect();
         assert_eq!(files, published, "no file is left of what was cut off");

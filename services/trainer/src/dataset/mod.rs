@@ -11,7 +11,7 @@ mod split;
 
 use crm::attributes::Survey;
 use crm::guard::{Finding, Guard};
-use crm::{Catalogue, Kind, Linked, Moment, Plan, Settings, TenantId};
+use crm::{Catalogue, Fact, Kind, Linked, Moment, Plan, Settings, TenantId};
 use futures::TryStreamExt;
 use learning::table::Table;
 use store::EventStore;
@@ -149,6 +149,26 @@ pub enum DatasetError {
     NothingToLearn(String),
 }
 
+/// The facts of all that entities of a kind may be linked with; each is shown to `see`.
+pub(crate) async fn linked(
+    events: &dyn EventStore,
+    tenant: TenantId,
+    kind: Kind,
+    mut see: impl FnMut(Kind, &[Fact]),
+) -> store::Result<Linked> {
+    let mut linked = Linked::new();
+    for kind in Kind::ALL.into_iter().filter(|&other| other != kind) {
+        let mut batches = events.scan(tenant, kind).await?;
+        while let Some(batch) = batches.try_next().await? {
+            for timeline in batch {
+                see(kind, &timeline.facts);
+                linked.insert(timeline.entity, timeline.facts);
+            }
+        }
+    }
+    Ok(linked)
+}
+
 /// Makes the training table of a tenant.
 ///
 /// # Errors
@@ -161,16 +181,7 @@ pub async fn dataset(
 ) -> Result<Dataset, DatasetError> {
     let zone = settings.time_zone().ok_or_else(|| DatasetError::Zone(settings.zone.clone()))?;
     let mut survey = Survey::default();
-    let mut linked = Linked::new();
-    for kind in Kind::ALL.into_iter().filter(|&kind| kind != request.kind) {
-        let mut batches = events.scan(tenant, kind).await?;
-        while let Some(batch) = batches.try_next().await? {
-            for timeline in batch {
-                survey.see_linked(kind, &timeline.facts);
-                linked.insert(timeline.entity, timeline.facts);
-            }
-        }
-    }
+    let linked = linked(events, tenant, request.kind, |kind, facts| survey.see_linked(kind, facts)).await?;
     let mut lives = Lives::new(settings, request);
     let mut batches = events.scan(tenant, request.kind).await?;
     while let Some(batch) = batches.try_next().await? {

@@ -23,7 +23,7 @@ pub struct Company {
     pub ports: Ports,
     pub tenant: TenantId,
     clock: Arc<AtomicI64>,
-    _folder: TempDir,
+    _folder: Arc<TempDir>,
 }
 
 /// Trainers at work; they are told to stop when this is dropped.
@@ -37,8 +37,7 @@ impl Company {
     pub async fn with(deals: usize) -> Self {
         let folder = TempDir::new().unwrap();
         let registry = Arc::new(SqliteRegistry::open(&folder.path().join("registry.sqlite")).await.unwrap());
-        let training =
-            Training { least_closed: 800, least_of_each: 100, trials: 3, ..Training::default() };
+        let training = Training { least_closed: 800, least_of_each: 100, trials: 3, ..Training::default() };
         let settings = Settings { training, ..Settings::default() };
         let tenant =
             store::registry::Admin::create_tenant(&*registry, "acme", &settings, Moment(0)).await.unwrap();
@@ -49,9 +48,18 @@ impl Company {
             cache: Arc::new(MemoryCache::default()),
             registry,
         };
-        let company = Self { ports, tenant: tenant.id, clock: Arc::default(), _folder: folder };
+        let company = Self { ports, tenant: tenant.id, clock: Arc::default(), _folder: Arc::new(folder) };
         let now = company.live(deals, 1).await;
         company.clock.store(now.0, Ordering::Relaxed);
+        company
+    }
+
+    /// Another company at the same installation.
+    pub async fn beside(&self, name: &str, deals: usize, seed: u64, settings: &Settings) -> Self {
+        let tenant = self.ports.registry.create_tenant(name, settings, self.now()).await.unwrap().id;
+        let (ports, clock) = (self.ports.clone(), Arc::clone(&self.clock));
+        let company = Self { ports, tenant, clock, _folder: Arc::clone(&self._folder) };
+        company.live(deals, seed).await;
         company
     }
 
@@ -88,9 +96,9 @@ impl Company {
             let hands = Arc::clone(&self.clock);
             let clock: Clock = Arc::new(move || Moment(hands.load(Ordering::Relaxed)));
             let (ports, stop) = (self.ports.clone(), stop.clone());
-            tokio::spawn(
-                async move { trainer::run(ports, service, &prometheus::Registry::new(), clock, stop).await },
-            )
+            tokio::spawn(async move {
+                trainer::run(ports, service, &prometheus::Registry::new(), clock, stop).await
+            })
         };
         Trainers { running: (0..count).map(start).collect(), stop }
     }

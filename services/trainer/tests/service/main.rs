@@ -4,3 +4,4 @@ mod company;
 
 mod by_itself;
 mod control;
+mod ladder;

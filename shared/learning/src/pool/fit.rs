@@ -1,24 +1,10 @@
 //! Fitting the pooled model on many companies' tables.
 
 use super::model::Stored;
-use super::{MIN_COMPANIES, MIN_COMPANIES_OF_A_VALUE, PoolError, PooledDesign, PooledModel};
+use super::{Contribution, MIN_COMPANIES, MIN_COMPANIES_OF_A_VALUE, PoolError, PooledDesign, PooledModel};
 use crate::calibration::log_odds::logit;
-use crate::encoding::Block;
-use crate::encoding::Scratch;
 use crate::matrix::Matrix;
 use crate::solver::{self, Penalty, Rows, Settings};
-use crate::table::Table;
-
-/// A company offered to the pool.
-#[derive(Debug, Clone, Copy)]
-pub struct PoolMember<'a> {
-    /// Its closed rows.
-    pub table: &'a Table,
-    /// Success per row.
-    pub outcome: &'a [bool],
-    /// Whether it lets its rows take part. Where not, it is as if it were not there.
-    pub consents: bool,
-}
 
 /// How a pool is fitted.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,28 +21,24 @@ impl Default for PoolSettings {
     }
 }
 
-/// Fits the latest design on the consenting companies that have rows.
+/// Fits the latest design on the companies that have rows.
 ///
 /// Every company's log-odds are taken from its own success rate (an offset), so weights speak of differences inside companies,
-/// not between them. An attribute that a company does not have is missing in all its rows. The result depends on the
-/// consenting companies and their order alone: fitted again without one, it is the model that never saw it.
+/// not between them. An attribute that a company does not have is missing in all its rows. The result depends on these
+/// companies and their order alone: fitted again without one, it is the model that never saw it.
 ///
 /// # Errors
-/// [`PoolError`] where there are fewer than [`MIN_COMPANIES`] of them, or outcomes do not fit.
-pub fn fit(companies: &[PoolMember<'_>], settings: &PoolSettings) -> Result<PooledModel, PoolError> {
-    for (company, member) in companies.iter().enumerate() {
-        let (rows, outcomes) = (member.table.rows(), member.outcome.len());
-        if rows != outcomes {
-            return Err(PoolError::Outcomes { company, rows, outcomes });
-        }
-    }
-    let members: Vec<&PoolMember<'_>> =
-        companies.iter().filter(|member| member.consents && member.table.rows() > 0).collect();
+/// [`PoolError`] where there are fewer than [`MIN_COMPANIES`] of them, or one is of another design.
+pub fn fit(companies: &[Contribution], settings: &PoolSettings) -> Result<PooledModel, PoolError> {
+    let members: Vec<&Contribution> = companies.iter().filter(|company| company.rows() > 0).collect();
     if members.len() < MIN_COMPANIES {
-        return Err(PoolError::TooFewCompanies { consenting: members.len() });
+        return Err(PoolError::TooFewCompanies { companies: members.len() });
     }
     if !members.iter().any(|member| member.outcome.contains(&true) && member.outcome.contains(&false)) {
         return Err(PoolError::OneOutcome);
+    }
+    if let Some(member) = members.iter().find(|member| !member.is_of_latest()) {
+        return Err(PoolError::Contribution { version: member.version });
     }
     let version = PooledDesign::LATEST;
     let design = PooledDesign::of_version(version).expect("the latest version is known");
@@ -86,26 +68,29 @@ struct Pooled {
 }
 
 impl Pooled {
-    fn new(design: &PooledDesign, members: &[&PoolMember<'_>], settings: &PoolSettings) -> Self {
-        let active: Vec<Vec<u32>> =
-            members.iter().map(|member| active_columns(design, member.table)).collect();
+    fn new(design: &PooledDesign, members: &[&Contribution], settings: &PoolSettings) -> Self {
+        let active: Vec<&[u16]> = members.iter().map(|member| &*member.columns).collect();
         let per_row = design.attributes().len();
         let shared = shared_columns(design.columns(), &active);
-        let rows = members.iter().map(|member| member.table.rows()).sum();
+        let rows = members.iter().map(|member| member.rows()).sum();
         let mut matrix = Matrix::with_capacity(design.columns(), 0, rows, rows * per_row);
         let (mut outcome, mut weight, mut offset) = (Vec::new(), Vec::new(), Vec::new());
         let mut kept = Vec::with_capacity(per_row);
         for (member, active) in members.iter().zip(&active) {
-            let rows = member.outcome.len();
+            let rows = member.rows();
             let successes = member.outcome.iter().filter(|&&success| success).count();
             // Half a row of each outcome keeps the rate of a company without successes inside (0, 1).
             let rate = (successes as f64 + 0.5) / (rows as f64 + 1.0);
-            outcome.extend_from_slice(member.outcome);
+            outcome.extend_from_slice(&member.outcome);
             weight.resize(outcome.len(), rows.min(settings.cap as usize) as f64 / rows as f64);
             offset.resize(outcome.len(), logit(rate));
             for row in active.chunks(per_row) {
                 kept.clear();
-                kept.extend(row.iter().filter(|&&column| shared[column as usize]));
+                kept.extend(
+                    row.iter()
+                        .filter(|&&column| shared[usize::from(column)])
+                        .map(|&column| u32::from(column)),
+                );
                 matrix.push(&kept, &[]);
             }
         }
@@ -130,34 +115,12 @@ impl Pooled {
     }
 }
 
-/// The one active column of every attribute, row by row.
-fn active_columns(design: &PooledDesign, table: &Table) -> Vec<u32> {
-    let mut scratch = Scratch::default();
-    let blocks: Vec<Option<Block>> = design
-        .attributes()
-        .iter()
-        .map(|attribute| {
-            let column = table.position(attribute.name())?;
-            Some(Block::lay(attribute.encoder.clone(), table, column, &mut scratch))
-        })
-        .collect();
-    let column = |row: u32, place: usize| {
-        let attribute = &design.attributes()[place];
-        let local = blocks[place].as_ref().and_then(|block| block.single(table, row));
-        local.map_or(attribute.missing(), |local| attribute.columns.start + local as usize) as u32
-    };
-    (0..table.rows() as u32)
-        .flat_map(|row| (0..blocks.len()).map(move |place| (row, place)))
-        .map(|(row, place)| column(row, place))
-        .collect()
-}
-
 /// Which columns enough companies hold; `active` are the active columns by company.
-fn shared_columns(columns: usize, active: &[Vec<u32>]) -> Vec<bool> {
+fn shared_columns(columns: usize, active: &[&[u16]]) -> Vec<bool> {
     let mut companies = vec![0_usize; columns];
     for active in active {
         let mut held = vec![false; columns];
-        active.iter().for_each(|&column| held[column as usize] = true);
+        active.iter().for_each(|&column| held[usize::from(column)] = true);
         companies.iter_mut().zip(held).for_each(|(count, held)| *count += usize::from(held));
     }
     companies.into_iter().map(|count| count >= MIN_COMPANIES_OF_A_VALUE).collect()

@@ -1,22 +1,24 @@
 //! The pooled model: what companies have in common, for those with little history of their own.
 //!
-//! It is fitted on the rows of all consenting companies and has a fixed, versioned design ([`PooledDesign`]): standard
+//! It is fitted on what companies contribute, who all have to consent, and has a fixed, versioned design ([`PooledDesign`]): standard
 //! attributes with bin edges and categories written down in advance. Nothing of it is learned from a company but weights,
 //! and a weight only where at least [`MIN_COMPANIES_OF_A_VALUE`] companies hold the value, so no single company's values can be
 //! read off. It enters a company's model as an offset (`Options::prior` of [`crate::training`]), or serves alone
 //! ([`model_file`]) until the company has enough closed rows to judge a model by.
 
+mod contribution;
 mod design;
 mod file;
 mod fit;
 mod model;
 
+pub use contribution::Contribution;
 pub use design::PooledDesign;
 pub use file::{base_rate_file, model_file};
-pub use fit::{PoolMember, PoolSettings, fit};
+pub use fit::{PoolSettings, fit};
 pub use model::PooledModel;
 
-/// Fewest consenting companies of a pool.
+/// Fewest companies of a pool.
 pub const MIN_COMPANIES: usize = 20;
 /// Fewest companies that must hold a value for it to get a weight.
 pub const MIN_COMPANIES_OF_A_VALUE: usize = 5;
@@ -30,23 +32,27 @@ pub(crate) const STRENGTH_DEVIATION: f64 = 0.5;
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum PoolError {
     /// Too few companies.
-    #[error("{consenting} companies with rows consent to the pool; at least {MIN_COMPANIES} are needed")]
+    #[error("{companies} companies have rows in the pool; at least {MIN_COMPANIES} are needed")]
     TooFewCompanies {
-        /// Consenting companies that have rows.
-        consenting: usize,
+        /// Companies with rows.
+        companies: usize,
     },
     /// A company's outcomes do not fit its table.
-    #[error("company {company} has {rows} rows and {outcomes} outcomes")]
+    #[error("the table has {rows} rows and {outcomes} outcomes")]
     Outcomes {
-        /// Position among the members given.
-        company: usize,
         /// Rows of its table.
         rows: usize,
         /// Outcomes given.
         outcomes: usize,
     },
+    /// A contribution of another design than the latest, or one that is not whole.
+    #[error("a contribution of version {version} is not of the latest design, or not whole")]
+    Contribution {
+        /// Its version.
+        version: u32,
+    },
     /// No company has both outcomes.
-    #[error("no consenting company has both successes and failures")]
+    #[error("no company has both successes and failures")]
     OneOutcome,
     /// A stored pooled model of a design that this version does not know, or whose weights do not fit its design.
     #[error("not a pooled model of a known design: version {version}, {weights} weights")]

@@ -140,8 +140,7 @@ pub(super) fn finish(
         let all: Vec<u32> = train.iter().chain(test).copied().collect();
         let bank = Bank::new(inputs.table, &all);
         let schema = inputs.schema.clone();
-        let mut judge =
-            Judge::new(bank, &schema, inputs.options, success, inputs.weights, inputs.times, &[]);
+        let mut judge = Judge::new(bank, &schema, inputs.options, success, inputs.weights, inputs.times, &[]);
         let served = Fitted::new(&mut judge, &inputs, &best.point, &all, calibration)?;
         served.file(inputs, &all, best, evaluation)
     } else {
@@ -168,8 +167,7 @@ impl Fitted {
         if let Some(followed) = own.prior.as_ref().filter(|followed| followed.gamma > 0.0) {
             followed.widen(&mut contents.spread, rows, own.design.matrix.indicators());
         }
-        let report =
-            report(inputs, &solution, &own, best, &contents, evaluation, rows, repeated.as_deref());
+        let report = report(inputs, &solution, &own, best, &contents, evaluation, rows, repeated.as_deref());
         (contents, report)
     }
 }
@@ -353,14 +351,7 @@ fn report(
     let pool = own.prior.as_ref().map(|followed| PoolReport {
         version: followed.prior.version,
         gamma: followed.gamma,
-        own_share: own_share(
-            own,
-            rows,
-            &inputs.outcome.success,
-            entity,
-            best.point.l2,
-            inputs.options.seed,
-        ),
+        own_share: own_share(own, rows, &inputs.outcome.success, entity, best.point.l2, inputs.options.seed),
     });
     let follows = pool.is_some_and(|pool| pool.gamma > 0.0);
     Report {

@@ -1,6 +1,6 @@
 //! Made-up companies around a common truth.
 
-use learning::pool::{PoolMember, PoolSettings, PooledModel, fit};
+use learning::pool::{Contribution, PoolSettings, PooledModel, fit};
 use learning::table::{Table, TableBuilder};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -46,8 +46,8 @@ impl Company {
         Self { table: builder.finish(), outcome, truth }
     }
 
-    pub fn member(&self) -> PoolMember<'_> {
-        PoolMember { table: &self.table, outcome: &self.outcome, consents: true }
+    pub fn member(&self) -> Contribution {
+        Contribution::of(&self.table, &self.outcome).expect("an outcome for each row")
     }
 }
 
@@ -57,6 +57,6 @@ pub fn companies(number: u64) -> Vec<Company> {
 }
 
 pub fn pooled(companies: &[Company]) -> PooledModel {
-    let members: Vec<PoolMember<'_>> = companies.iter().map(Company::member).collect();
+    let members: Vec<Contribution> = companies.iter().map(Company::member).collect();
     fit(&members, &PoolSettings::default()).expect("enough companies")
 }

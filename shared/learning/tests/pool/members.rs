@@ -1,6 +1,6 @@
 //! Who is in the pool, and what it may know of them.
 
-use learning::pool::{MIN_COMPANIES, PoolError, PoolMember, PoolSettings, PooledModel, fit};
+use learning::pool::{Contribution, MIN_COMPANIES, PoolError, PoolSettings, PooledModel, fit};
 use learning::table::{Table, TableBuilder};
 
 use crate::companies::{Company, companies, pooled};
@@ -30,27 +30,40 @@ fn weight_of_trade_shows(pool: &PooledModel) -> f64 {
 }
 
 #[test]
-fn fewer_than_twenty_consenting_companies_are_refused_with_their_number() {
+fn fewer_than_twenty_companies_are_refused_with_their_number() {
     let companies = companies(MIN_COMPANIES as u64);
-    let mut members: Vec<PoolMember<'_>> = companies.iter().map(Company::member).collect();
+    let mut members: Vec<Contribution> = companies.iter().map(Company::member).collect();
     assert!(fit(&members, &PoolSettings::default()).is_ok());
-    members[3].consents = false;
+    let nothing = TableBuilder::new(["SOURCE_ID"]).finish();
+    members[3] = Contribution::of(&nothing, &[]).expect("no row, no outcome");
     let refused = fit(&members, &PoolSettings::default());
-    assert_eq!(refused, Err(PoolError::TooFewCompanies { consenting: 19 }));
+    assert_eq!(refused, Err(PoolError::TooFewCompanies { companies: 19 }));
     assert!(refused.expect_err("refused").to_string().starts_with("19 companies"));
 }
 
 #[test]
-fn a_company_that_leaves_leaves_nothing_behind() {
-    let companies = companies(22);
-    let mut members: Vec<PoolMember<'_>> = companies.iter().map(Company::member).collect();
-    let with = fit(&members, &PoolSettings::default()).expect("a pool");
-    members[7].consents = false;
-    let withdrawn = fit(&members, &PoolSettings::default()).expect("a pool");
-    members.remove(7);
-    let never_there = fit(&members, &PoolSettings::default()).expect("a pool");
-    assert_eq!(withdrawn, never_there);
-    assert_ne!(with, never_there);
+fn a_contribution_is_columns_and_outcomes_and_no_value() {
+    let company = with_source(&companies(1)[0], "a very private source");
+    let contribution = company.member();
+    assert_eq!(contribution.rows(), company.table.rows());
+    let json = serde_json::to_string(&contribution).expect("it serialises");
+    assert!(!json.contains("private"));
+    assert_eq!(serde_json::from_str::<Contribution>(&json).expect("it reads"), contribution);
+    let refused = Contribution::of(&company.table, &[true]);
+    assert_eq!(refused, Err(PoolError::Outcomes { rows: company.table.rows(), outcomes: 1 }));
+}
+
+#[test]
+fn a_contribution_that_is_not_whole_is_refused() {
+    let companies = companies(20);
+    let members: Vec<Contribution> = companies.iter().map(Company::member).collect();
+    for (place, strange) in [("\"version\":1", "\"version\":9"), ("\"columns\":[", "\"columns\":[65000,")] {
+        let json = serde_json::to_string(&members[0]).expect("it serialises").replacen(place, strange, 1);
+        let mut members = members.clone();
+        members[0] = serde_json::from_str(&json).expect("it reads");
+        let refused = fit(&members, &PoolSettings::default());
+        assert!(matches!(refused, Err(PoolError::Contribution { .. })), "{refused:?}");
+    }
 }
 
 #[test]
@@ -68,7 +81,7 @@ fn a_value_that_fewer_than_five_companies_hold_gets_no_weight() {
 fn a_large_company_weighs_no_more_than_the_cap() {
     let mut companies = companies(22);
     companies.push(Company::new(77, 4_000, -1.0));
-    let members: Vec<PoolMember<'_>> = companies.iter().map(Company::member).collect();
+    let members: Vec<Contribution> = companies.iter().map(Company::member).collect();
     let difference = |cap: u32| {
         let pool = fit(&members, &PoolSettings { cap, ..PoolSettings::default() }).expect("a pool");
         let table = &companies[0].table;

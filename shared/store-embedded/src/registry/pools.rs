@@ -14,7 +14,8 @@ use crate::sqlite::error;
 #[async_trait]
 impl Pools for SqliteRegistry {
     async fn pool(&self, kind: Kind) -> Result<Option<Pool>> {
-        let query = sqlx::query("SELECT * FROM pools WHERE kind = ? AND model IS NOT NULL").bind(kind.as_str());
+        let query =
+            sqlx::query("SELECT * FROM pools WHERE kind = ? AND model IS NOT NULL").bind(kind.as_str());
         let row = query.fetch_optional(&self.database.read).await.map_err(error)?;
         row.as_ref().map(pool).transpose()
     }

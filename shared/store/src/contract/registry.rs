@@ -8,7 +8,7 @@ mod rows;
 use std::sync::Arc;
 
 use crm::settings::FieldType;
-use crm::{Moment, State, TenantId};
+use crm::{Moment, State, TenantId, Training};
 
 use super::{Case, World, cases};
 use crate::Error;
@@ -72,6 +72,7 @@ fn settings() -> Settings {
         left_out: ["Ключ".into()].into(),
         held_days: 5,
         types: [("UF_CRM_2".into(), FieldType::Date)].into(),
+        training: Training { every_days: 7, trials: 40, ..Training::default() },
     }
 }
 

@@ -8,7 +8,7 @@ use model_card::Language;
 use serde::Serialize;
 use serde_json::Value;
 use store::registry::Model;
-use trainer::{Summary, control};
+use trainer::{Summary, control, gate};
 
 use super::of::{Of, Which};
 use crate::arguments;
@@ -59,6 +59,18 @@ struct Line<'a> {
     summary: &'a Value,
 }
 
+impl<'a> Line<'a> {
+    fn of(model: &'a Model) -> Self {
+        Self {
+            version: model.version,
+            active: model.active,
+            created_at: model.created_at.to_string(),
+            activated_at: model.activated_at.map(|at| at.to_string()),
+            summary: &model.summary,
+        }
+    }
+}
+
 impl Models {
     /// Runs the command.
     ///
@@ -73,12 +85,7 @@ impl Models {
             Ok(control::models(&ports, tenant.id, &self.which.population()).await?)
         })?;
         if self.json {
-            let line = |model| {
-                let Model { version, active, ref summary, created_at, activated_at, .. } = *model;
-                let activated_at = activated_at.map(|at| at.to_string());
-                Line { version, active, created_at: created_at.to_string(), activated_at, summary }
-            };
-            return text::json(out, &models.iter().map(line).collect::<Vec<_>>());
+            return text::json(out, &models.iter().map(Line::of).collect::<Vec<_>>());
         }
         models.iter().try_for_each(|model| write(out, model)).map_err(Error::Stdout)
     }
@@ -86,16 +93,18 @@ impl Models {
     /// Writes the card of a version: its report is in its file.
     fn card(&self, version: u32, page: &Destination) -> Result<(), Error> {
         let missing = || Error::Usage(format!("{} has no version {version} of this model", self.of.name()));
-        let (object, file) = wait(async {
+        let (model, file) = wait(async {
             let (ports, tenant) = self.of.open().await?;
             let models = control::models(&ports, tenant.id, &self.which.population()).await?;
             let model = models.into_iter().find(|model| model.version == version).ok_or_else(missing)?;
             let file = ports.models.get(tenant.id, &model.object).await?.ok_or_else(missing)?;
-            Ok((model.object, file))
+            Ok((model, file))
         })?;
-        let damaged = |source| Error::Model { path: PathBuf::from(&*object), source };
+        let damaged = |source| Error::Model { path: PathBuf::from(&*model.object), source };
         let report = File::from_bytes(file).and_then(|file| file.report()).map_err(damaged)?;
-        let card = model_card::render(&report, self.language);
+        let gate = Summary::of(&model).map(|summary| gate::section(&summary.gate, self.language));
+        let extras: Vec<_> = gate.into_iter().collect();
+        let card = model_card::render_with(&report, &extras, self.language);
         page.filled(card.as_bytes())?.finish()
     }
 }
@@ -104,7 +113,9 @@ impl Models {
 fn write(out: &mut dyn Write, model: &Model) -> io::Result<()> {
     let state = if model.active { "in use" } else { "kept" };
     writeln!(out, "version {:<4} {state:<7} trained {}", model.version, model.created_at)?;
-    let Some(summary) = Summary::of(model) else { return writeln!(out, "  no summary that this version reads") };
+    let Some(summary) = Summary::of(model) else {
+        return writeln!(out, "  no summary that this version reads");
+    };
     let test = &summary.test;
     writeln!(out, "  {}", summary.reason)?;
     writeln!(

@@ -7,7 +7,7 @@ use store::registry::{self, Settings};
 
 use crate::error::Error;
 use crate::runtime::{now, wait};
-use crate::storage::Storage;
+use crate::storage::{Storage, tenant};
 use crate::text;
 
 /// What can be done with tenants.
@@ -17,6 +17,8 @@ pub enum Tenant {
     Add(Add),
     /// List all tenants.
     List(List),
+    /// Delete a tenant with everything that is stored of it; what was learned from it together with others is learned anew without it.
+    Delete(Delete),
 }
 
 /// Arguments of `leadlight admin tenant add`.
@@ -37,6 +39,18 @@ pub struct Add {
 pub struct List {
     #[command(flatten)]
     printed: Printed,
+}
+
+/// Arguments of `leadlight admin tenant delete`.
+#[derive(Debug, clap::Args)]
+pub struct Delete {
+    /// Its name
+    name: String,
+    /// Its name again: nothing brings it back
+    #[arg(long, value_name = "NAME")]
+    confirm: String,
+    #[command(flatten)]
+    storage: Storage,
 }
 
 /// How and from where.
@@ -78,6 +92,7 @@ impl Tenant {
         match self {
             Tenant::Add(add) => add.run(out),
             Tenant::List(list) => list.run(out),
+            Tenant::Delete(delete) => delete.run(out),
         }
     }
 }
@@ -105,5 +120,19 @@ impl List {
             return text::json(out, &lines);
         }
         lines.iter().try_for_each(|line| line.write(out)).map_err(Error::Stdout)
+    }
+}
+
+impl Delete {
+    fn run(&self, out: &mut dyn Write) -> Result<(), Error> {
+        if self.confirm != self.name {
+            return Err(Error::Usage(format!("--confirm has to be {:?}, the tenant's name", self.name)));
+        }
+        wait(async {
+            let ports = self.storage.open().await?;
+            let tenant = tenant(&ports, &self.name).await?;
+            Ok(store::erase_tenant(&ports, tenant.id).await?)
+        })?;
+        writeln!(out, "{} is deleted", self.name).map_err(Error::Stdout)
     }
 }

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use store::registry::{JobId, JobState};
+use trainer::Stage;
 use trainer::control::{self, Training};
 use trainer::job::TrainJob;
-use trainer::Stage;
 
 use super::of::Of;
 use crate::error::Error;

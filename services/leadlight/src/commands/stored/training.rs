@@ -106,7 +106,8 @@ impl Training {
         };
         let held_days = self.held.unwrap_or(tenant.settings.held_days);
         let settings = Settings { held_days, ..tenant.settings };
-        let population = Population { kind: self.kind, pipeline: request.pipeline.clone().unwrap_or_default() };
+        let population =
+            Population { kind: self.kind, pipeline: request.pipeline.clone().unwrap_or_default() };
         let active = ports.registry.active_model(tenant.id, &population).await?;
         let incumbent = active.as_ref().and_then(Summary::of).and_then(|summary| summary.settings);
         let options = Options { incumbent, ..options };
@@ -118,6 +119,7 @@ impl Training {
         let candidate = candidate.map_err(|error| match error {
             CandidateError::Dataset(error) => Error::Dataset(error),
             CandidateError::Learn(source) => Error::Learn { tenant: name.to_owned(), source },
+            CandidateError::Written(error) => Error::Machine(error.to_string()),
         })?;
 
         let now = now();

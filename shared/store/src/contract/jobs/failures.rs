@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crm::Moment;
 
-use super::{MINUTE, enqueue, ids, job, running, with_tenant};
+use super::{MINUTE, enqueue, ids, running, with_tenant};
 use crate::contract::{Case, World, cases};
 use crate::registry::{Backoff, JobState, NewJob, Registry};
 
@@ -78,7 +78,7 @@ async fn a_job_whose_worker_is_killed_each_time_is_dead_after_its_last_attempt(w
 async fn a_failed_job_makes_room_for_others_of_its_tenant(world: World<dyn Registry>) {
     let (registry, tenant) = with_tenant(&world).await;
     let job = running(&*registry, tenant, "a", "w").await;
-    let next = enqueue(&*registry, tenant, job("b")).await;
+    let next = enqueue(&*registry, tenant, super::job("b")).await;
     assert_eq!(registry.release(Moment(0), 1, 10).await.unwrap(), []);
     registry.fail(tenant, job.claim(), "no", Moment(0), BACKOFF).await.unwrap();
     assert_eq!(ids(&registry.release(Moment(0), 1, 10).await.unwrap()), [next]);
@@ -116,9 +116,9 @@ async fn a_job_that_is_cancelled_is_dead_whatever_it_was_doing(world: World<dyn 
     let done = running(&*registry, tenant, "done", "w").await;
     registry.complete(tenant, done.claim(), Moment(1)).await.unwrap();
     let runs = running(&*registry, tenant, "train", "w").await;
-    let released = enqueue(&*registry, tenant, job("released")).await;
+    let released = enqueue(&*registry, tenant, super::job("released")).await;
     registry.release(Moment(0), 10, 10).await.unwrap();
-    let waits = enqueue(&*registry, tenant, job("train")).await;
+    let waits = enqueue(&*registry, tenant, super::job("train")).await;
     assert!(!registry.cancel(tenant, done.id, "not wanted", Moment(2)).await.unwrap());
     for id in [runs.id, released, waits] {
         assert!(registry.cancel(tenant, id, "not wanted: \u{0}", Moment(2)).await.unwrap());
@@ -136,7 +136,7 @@ async fn a_job_that_is_cancelled_is_dead_whatever_it_was_doing(world: World<dyn 
 
 async fn a_cancelled_job_makes_room_for_the_same_job(world: World<dyn Registry>) {
     let (registry, tenant) = with_tenant(&world).await;
-    let same = || NewJob { dedup: Some("same".into()), ..job("train") };
+    let same = || NewJob { dedup: Some("same".into()), ..super::job("train") };
     let first = enqueue(&*registry, tenant, same()).await;
     assert!(registry.cancel(tenant, first, "not wanted", Moment(1)).await.unwrap());
     let second = enqueue(&*registry, tenant, same()).await;

@@ -11,7 +11,7 @@ use futures::stream::unfold;
 use secrecy::SecretString;
 use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
-use web::{Authorised, Code, Json, Problem, scope};
+use web::{Authorised, Code, Problem, Sent, scope};
 
 use super::State;
 use crate::portal::connection::{ConnectError, NewPortal, PlanName, Stage, Status};
@@ -47,8 +47,7 @@ pub(super) struct Resumed {
 /// `POST /v1/portals`
 pub(super) async fn connect(
     state: Data<State>,
-    who: Authorised<scope::Admin>,
-    Json(asked): Json<Asked>,
+    Sent { who, body: asked }: Sent<scope::Admin, Asked>,
 ) -> Result<HttpResponse, Problem> {
     let Asked { name, webhook, plan, event_token, partial_data: partial } = asked;
     let new = NewPortal { name: name.clone(), webhook, plan, event_token, partial };
@@ -87,9 +86,8 @@ pub(super) async fn disconnect(
 /// `POST /v1/portals/{name}:resume`
 pub(super) async fn resume(
     state: Data<State>,
-    who: Authorised<scope::Admin>,
     name: Path<String>,
-    Json(Resumed { deletions }): Json<Resumed>,
+    Sent { who, body: Resumed { deletions } }: Sent<scope::Admin, Resumed>,
 ) -> Result<HttpResponse, Problem> {
     state.resume(who.tenant, &name, deletions).await?;
     Ok(HttpResponse::Ok().json(status_of(&state, who.tenant, &name).await?))

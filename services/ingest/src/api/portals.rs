@@ -151,7 +151,7 @@ impl Follow {
     }
 }
 
-async fn status_of(state: &State, tenant: TenantId, name: &str) -> Result<Status, Problem> {
+pub(super) async fn status_of(state: &State, tenant: TenantId, name: &str) -> Result<Status, Problem> {
     state.status(tenant, name).await?.ok_or_else(|| ConnectError::Unknown.into())
 }
 
@@ -159,9 +159,13 @@ impl From<ConnectError> for Problem {
     fn from(error: ConnectError) -> Self {
         let code = match error {
             ConnectError::Portal(error) => return error.into(),
-            ConnectError::Name | ConnectError::Address(_) | ConnectError::Missing(_) => Code::Refused,
+            ConnectError::Name
+            | ConnectError::Address(_)
+            | ConnectError::OtherPortal(_)
+            | ConnectError::Missing(_) => Code::Refused,
+            ConnectError::NoInstallation => Code::BadRequest,
             ConnectError::Taken { .. } => Code::Exists,
-            ConnectError::Unknown => Code::NotFound,
+            ConnectError::Unknown | ConnectError::NotExpected => Code::NotFound,
         };
         Problem::new(code, error.to_string())
     }
@@ -172,6 +176,7 @@ impl From<PortalError> for Problem {
         match error {
             PortalError::Store(error) => error.into(),
             PortalError::Portal(error) => Problem::new(Code::Portal, error.to_string()),
+            PortalError::NotInstalled => Problem::new(Code::Refused, error.to_string()),
             PortalError::Contended => Problem::new(Code::Unavailable, error.to_string()),
             other => Problem::internal(other),
         }

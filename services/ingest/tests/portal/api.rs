@@ -1,102 +1,18 @@
 //! Portals over HTTP: connected, watched, and telling of changes.
 
-use std::net::TcpListener;
-use std::sync::Arc;
 use std::time::Duration;
 
-use ingest::Service;
-use jobs::Limits;
 use portal_simulator::{Clock as _, Outgoing};
 use proptest::prelude::{Strategy, any, prop};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use reqwest::{Client, Response, StatusCode};
+use reqwest::StatusCode;
 use serde_json::{Value, json};
-use store::registry::{ApiKey, Connections, JobState, Jobs, Keys, Scope};
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
-use web::auth::Key;
+use store::registry::{Connections, JobState, Jobs, Scope};
 
-use crate::support::{Served, Store, served};
+use crate::support::api::{Api, TOKEN, event, key};
+use crate::support::{Store, served};
 use portal_simulator::held::assert_equals_portal;
-
-const TOKEN: &str = "51856fefc120afa4b628cc82d3935cce";
-
-/// A server over a store.
-struct Api {
-    base: String,
-    http: Client,
-    stop: CancellationToken,
-    serving: JoinHandle<std::io::Result<()>>,
-}
-
-fn key(scope: Scope) -> Key {
-    Key::new(&[scope as u8; 32])
-}
-
-impl Api {
-    async fn new(portal: &Served, store: &Store) -> Self {
-        for scope in [Scope::Admin, Scope::Ingest] {
-            let (hash, name) = (key(scope).hash(), scope.as_str().into());
-            let stored = ApiKey { name, hash, scopes: vec![scope], created_at: crm::Moment(0) };
-            store.registry.add_key(store.tenant, &stored).await.unwrap();
-        }
-        let service = Service {
-            name: "test".into(),
-            slots: 1,
-            limits: Limits { round: Duration::from_millis(20), ..Limits::default() },
-            portals: portal.portals(),
-        };
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
-        let (time, stop) = (Arc::clone(&portal.time), CancellationToken::new());
-        let clock = Arc::new(move || time.now());
-        let serving =
-            tokio::spawn(ingest::serve(store.ports().await, service, listener, clock, stop.clone()));
-        // An error means that there is a provider already.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        Self { base, http: Client::new(), stop, serving }
-    }
-
-    async fn post(&self, path: &str, scope: Scope, body: &Value) -> Response {
-        let request = self.http.post(format!("{}{path}", self.base)).bearer_auth(key(scope).expose());
-        request.json(body).send().await.unwrap()
-    }
-
-    async fn get(&self, path: &str, scope: Scope) -> Response {
-        let request = self.http.get(format!("{}{path}", self.base)).bearer_auth(key(scope).expose());
-        request.send().await.unwrap()
-    }
-
-    async fn status(&self) -> Value {
-        self.get("/v1/portals/acme", Scope::Admin).await.json().await.unwrap()
-    }
-
-    /// What a portal or somebody else posts.
-    async fn event(&self, path: &str, body: impl Into<reqwest::Body>) -> StatusCode {
-        self.http.post(format!("{}{path}", self.base)).body(body).send().await.unwrap().status()
-    }
-
-    /// Connects a portal and waits until there is nothing to do.
-    async fn connect(&self, portal: &Served, store: &Store) {
-        let asked =
-            json!({"name": "acme", "webhook": portal.url(), "plan": "self-hosted", "event_token": TOKEN});
-        let answer = self.post("/v1/portals", Scope::Admin, &asked).await;
-        assert_eq!(answer.status(), StatusCode::CREATED);
-        while self.status().await["stage"] != "following" || store.jobs().await > 0 {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    }
-
-    async fn end(self) {
-        self.stop.cancel();
-        self.serving.await.unwrap().unwrap();
-    }
-}
-
-fn event(name: &str, data: &str, token: &str) -> String {
-    format!("event={name}&{data}&auth[member_id]=a2&auth[domain]=acme.test&auth[application_token]={token}")
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_portal_is_connected_watched_and_taken_away_and_no_answer_shows_a_secret() {
@@ -150,12 +66,7 @@ async fn what_a_portal_tells_is_in_the_store_soon_after() {
     for delivery in deliveries {
         assert_eq!(api.event("/portals/a/acme/events", delivery.body).await, StatusCode::OK);
     }
-    // The server queues right after it has answered.
-    tokio::time::sleep(Duration::from_millis(200)).await;
-    while store.jobs().await > 0 {
-        portal.time.pass(400);
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    portal.settle(&store).await;
     assert_equals_portal(&store.held().await, &portal.portal);
     api.end().await;
 }

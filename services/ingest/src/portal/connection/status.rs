@@ -39,6 +39,8 @@ pub struct Status {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
+    /// An application has yet to be installed in the portal.
+    AwaitingInstallation,
     /// The past is being read.
     Importing,
     /// The past has been read, changes are followed.
@@ -75,10 +77,12 @@ impl Context {
     /// [`PortalError`] where the storage does not answer.
     pub async fn status(&self, tenant: TenantId, name: &str) -> Result<Option<Status>, PortalError> {
         let Some(connection) = self.ports.registry.connection(tenant, name).await? else { return Ok(None) };
-        let PortalSettings { address, plan, missing, refusal, .. } = PortalSettings::of(&connection)?;
+        let settings = PortalSettings::of(&connection)?;
+        let PortalSettings { address, plan, missing, refusal, awaiting, .. } = settings;
         let source = self.source(tenant, name);
         let read = source.position(BACKFILLED).await? == Position::End;
         let stage = match (connection.suspended_at, read) {
+            _ if awaiting => Stage::AwaitingInstallation,
             (Some(_), _) => Stage::Suspended,
             (None, true) => Stage::Following,
             (None, false) => Stage::Importing,

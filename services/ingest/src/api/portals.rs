@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use actix_web::web::{Bytes, Data, Path};
+use actix_web::web::{Bytes, Data, Path, Query};
 use crm::TenantId;
 use futures::stream::unfold;
 use secrecy::SecretString;
@@ -44,6 +44,15 @@ pub(super) struct Resumed {
     deletions: Deletions,
 }
 
+/// How a connection is taken away.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Leaving {
+    /// Whether what was read over it goes with it.
+    #[serde(default)]
+    erase: bool,
+}
+
 /// `POST /v1/portals`
 pub(super) async fn connect(
     state: Data<State>,
@@ -78,8 +87,15 @@ pub(super) async fn disconnect(
     state: Data<State>,
     who: Authorised<scope::Admin>,
     name: Path<String>,
+    Query(Leaving { erase }): Query<Leaving>,
 ) -> Result<HttpResponse, Problem> {
-    state.disconnect(who.tenant, &name).await?;
+    if erase {
+        // Looked at first: what is erased again is nothing.
+        status_of(&state, who.tenant, &name).await?;
+        state.erase(who.tenant, &name).await?;
+    } else {
+        state.disconnect(who.tenant, &name).await?;
+    }
     Ok(HttpResponse::NoContent().finish())
 }
 

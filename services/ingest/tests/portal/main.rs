@@ -9,3 +9,4 @@ mod connection;
 mod install;
 mod service;
 mod support;
+mod uninstall;

@@ -140,22 +140,12 @@ impl Context {
         let open = kept.open().await?.ok_or(ConnectError::Unknown)?;
         let missing = self.examine(&kept, &open).await?;
         let resume = |open: &mut Open| {
-            open.connection.suspended_at = None;
-            open.settings.refusal = None;
+            open.resume();
             open.settings.missing.clone_from(&missing);
         };
         kept.change(resume).await?;
         self.read_on(tenant, name, deletions).await?;
         Ok(missing)
-    }
-
-    /// The application was removed from the portal: its connection is left alone. What was read stays until an administrator takes it
-    /// away.
-    ///
-    /// # Errors
-    /// [`PortalError`] where that cannot be stored now.
-    pub async fn uninstalled(&self, tenant: TenantId, name: &str) -> Result<(), PortalError> {
-        self.kept(tenant, name).pause("the application was removed from the portal", (self.clock)()).await
     }
 
     /// The token by which a connection's events are known, where it has one.
@@ -184,7 +174,7 @@ impl Context {
         Ok(())
     }
 
-    /// Takes a connection away, with its secrets. What was read over it stays.
+    /// Takes a connection away, with its secrets. What was read over it stays; another connection of that name begins anew.
     ///
     /// # Errors
     /// [`ConnectError::Unknown`] where there is none.
@@ -193,7 +183,7 @@ impl Context {
         if !self.ports.registry.delete_connection(tenant, name).await? {
             return Err(ConnectError::Unknown);
         }
-        Ok(())
+        Ok(self.source(tenant, name).forget().await?)
     }
 
     /// What the portal will not tell; an error where that is too much.

@@ -195,8 +195,7 @@ impl Context {
         let seed = (self.clock)().0.unsigned_abs();
         bind_events(&self.client(kept.clone(), &new, seed)?, &handler).await?;
         let connect = |open: &mut Open| {
-            open.connection.suspended_at = None;
-            open.settings.refusal = None;
+            open.resume();
             open.secrets = new.secrets.clone();
             open.settings.member_id = Some(member_id.clone());
             open.settings.awaiting = false;

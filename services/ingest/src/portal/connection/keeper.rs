@@ -30,6 +30,15 @@ pub(crate) struct Open {
     pub secrets: Secrets,
 }
 
+impl Open {
+    /// Lets it be read again.
+    pub fn resume(&mut self) {
+        self.connection.suspended_at = None;
+        self.settings.refusal = None;
+        self.settings.uninstalled_at = None;
+    }
+}
+
 impl Kept {
     /// Reads it; `None` where it has been removed.
     pub async fn open(&self) -> Result<Option<Open>, PortalError> {

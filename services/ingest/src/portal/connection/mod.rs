@@ -3,6 +3,7 @@
 mod awaited;
 mod bind;
 mod connect;
+mod erase;
 mod install;
 mod keeper;
 mod missing;
@@ -10,6 +11,7 @@ mod sealed;
 mod secrets;
 mod settings;
 mod status;
+mod uninstall;
 
 pub use awaited::{Awaited, Offered};
 pub use connect::{ConnectError, NewPortal};

@@ -29,6 +29,9 @@ pub struct PortalSettings {
     /// Whether an application has yet to be installed: until then there is no right to call the portal.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub awaiting: bool,
+    /// When the portal said that the application was removed, unless it has been installed again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uninstalled_at: Option<Moment>,
     /// Why it was last left alone, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
@@ -77,6 +80,7 @@ impl PortalSettings {
             member_id: None,
             public_url: None,
             awaiting: false,
+            uninstalled_at: None,
             refusal: None,
         }
     }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use web::{Code, Problem, Sent, scope};
 
 use super::State;
+use super::doors::Doors;
 use super::portals::status_of;
 use crate::portal::connection::{ConnectError, ExpectedPortal, Expecting, PlanName};
 
@@ -73,9 +74,11 @@ pub(super) async fn identify(
 /// `POST /portals/{tenant}/{name}/install/{code}`
 pub(super) async fn take(
     state: Data<State>,
+    doors: Data<Doors>,
     path: Path<(String, String, String)>,
     body: Bytes,
 ) -> Result<HttpResponse, Problem> {
+    let _stranger = doors.stranger()?;
     let hint = Hint::parse(&body).map_err(|error| Problem::new(Code::BadRequest, error.to_string()))?;
     let (tenant, connection, code) = path.into_inner();
     let tenant = state.ports.registry.tenant_named(&tenant).await?.ok_or(ConnectError::NotExpected)?.id;

@@ -24,6 +24,7 @@ mod events;
 pub(crate) mod hints;
 mod install;
 mod outcomes;
+mod pace;
 mod portals;
 mod refused;
 mod values;

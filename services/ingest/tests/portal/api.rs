@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures::{StreamExt, stream};
 use portal_simulator::{Clock as _, Outgoing};
 use proptest::prelude::{Strategy, any, prop};
 use proptest::strategy::ValueTree;
@@ -118,6 +119,24 @@ async fn an_event_that_is_replayed_makes_the_portal_be_read_once_and_unknown_one
     tokio::time::sleep(Duration::from_millis(300)).await;
     let queued = store.registry.jobs(store.tenant, JobState::Waiting, 10).await.unwrap();
     assert_eq!(queued.iter().map(|job| &*job.kind).collect::<Vec<_>>(), ["portal/look"]);
+    api.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_by_somebody_who_knows_the_token_is_refused_before_it_is_queued() {
+    let (portal, store) = (served(10, 0).await, Store::new().await);
+    let api = Api::new(&portal, &store).await;
+    api.connect(&portal, &store).await;
+    let posts = (1..=5_100).map(|comment| {
+        api.event(
+            "/portals/a/acme/events",
+            event("ONCRMTIMELINECOMMENTADD", &format!("data[ID]={comment}"), TOKEN),
+        )
+    });
+    let answers: Vec<StatusCode> = stream::iter(posts).buffer_unordered(16).collect().await;
+    let refused = answers.iter().filter(|status| **status == StatusCode::TOO_MANY_REQUESTS).count();
+    let taken = answers.iter().filter(|status| **status == StatusCode::OK).count();
+    assert!(refused > 0 && taken + refused == 5_100, "{taken} taken, {refused} refused");
     api.end().await;
 }
 

@@ -11,6 +11,8 @@ use futures::StreamExt;
 use futures::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 
+use crate::auth::Authorised;
+use crate::auth::scope::Demand;
 use crate::problem::{Code, Problem};
 
 /// How long a body may take to arrive.
@@ -27,25 +29,33 @@ impl Default for LongestBody {
     }
 }
 
-/// A body, read from JSON. An argument of handlers.
+/// A body in JSON from whoever came with a key of scope `S`. An argument of handlers.
 ///
-/// Refused are other media types (415), bodies that are longer than [`LongestBody`] (413) or slower than 30 s (408), and with line
-/// and column what is no JSON or of another form than `T` (400).
+/// The key comes first: of a body without one nothing is read or judged. After that, refused are other media types (415), bodies that
+/// are longer than [`LongestBody`] (413) or slower than 30 s (408), and with line and column what is no JSON or of another form than
+/// `T` (400).
 #[derive(Debug)]
-pub struct Json<T>(pub T);
+pub struct Sent<S, T> {
+    /// Who sent it.
+    pub who: Authorised<S>,
+    /// What was sent.
+    pub body: T,
+}
 
-impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
+impl<S: Demand, T: DeserializeOwned + 'static> FromRequest for Sent<S, T> {
     type Error = Problem;
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let limit = request.app_data::<LongestBody>().copied().unwrap_or_default().0;
+        let who = Authorised::from_request(request, payload);
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
+            let who = who.await?;
             is_json(&request)?;
             let slow = |_| Problem::new(Code::TooSlow, "the body did not arrive within 30 seconds");
             let body = tokio::time::timeout(PATIENCE, whole(&request, payload, limit)).await;
-            read(&body.map_err(slow)??).map(Json)
+            Ok(Self { who, body: read(&body.map_err(slow)??)? })
         })
     }
 }

@@ -20,7 +20,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use web::auth::Key;
 use web::limit::Rate;
-use web::{Api, Authorised, Json, LongestBody, Metrics, Problem, scope};
+use web::{Api, LongestBody, Metrics, Problem, Sent, scope};
 
 /// Requests that a tenant may send: the clock of these tests stands still.
 const ALLOWED: u32 = 20;
@@ -49,7 +49,7 @@ fn http() -> Client {
     Client::new()
 }
 
-async fn echo(who: Authorised<scope::Ingest>, Json(body): Json<Vec<u8>>) -> actix_web::web::Json<Value> {
+async fn echo(Sent { who, body }: Sent<scope::Ingest, Vec<u8>>) -> actix_web::web::Json<Value> {
     actix_web::web::Json(json!({ "key": who.key, "tenant": who.tenant, "sum": body.iter().sum::<u8>() }))
 }
 
@@ -161,6 +161,9 @@ async fn without_a_good_key_or_from_a_browser_nothing_opens() {
     }
     refused(world.post("/echo/a").bearer_auth(Key::new(&[9; 32]).expose()).json(&[1]), 401, "unknown-key")
         .await;
+    for body in ["no JSON, and said to be none".to_owned(), "x".repeat(1_000)] {
+        refused(world.post("/echo/a").body(body), 401, "no-key").await;
+    }
     refused(world.echo().header("Origin", "https://crm.example"), 403, "from-browser").await;
     refused(world.echo().header("Origin", "null"), 403, "from-browser").await;
 }

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use web::{Authorised, Code, Json, Problem, scope};
+use web::{Code, Problem, Sent, scope};
 
 use super::State;
 use super::refused::Refused;
@@ -69,8 +69,7 @@ enum Verdict {
 /// `POST /v1/...:batch`
 pub(super) async fn take<I: Item + 'static>(
     state: Data<State>,
-    who: Authorised<scope::Ingest>,
-    Json(batch): Json<Batch>,
+    Sent { who, body: batch }: Sent<scope::Ingest, Batch>,
 ) -> Result<HttpResponse, Problem> {
     if batch.items.is_empty() || batch.items.len() > MOST {
         let detail = format!("a batch has from 1 to {MOST} items, not {}", batch.items.len());

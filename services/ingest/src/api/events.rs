@@ -11,6 +11,7 @@ use web::{Code, Problem};
 use super::State;
 use super::doors::Doors;
 use super::hints::Hints;
+use super::pace;
 use crate::portal::job;
 
 /// Longest body, bytes: portals send about a thousand.
@@ -30,9 +31,15 @@ pub(super) async fn take(
     let Some(door) = door.filter(|door| hint.is_from(&door.token)) else {
         return Err(Problem::new(Code::UnknownKey, "this is no event of a connected portal"));
     };
+    let now = (state.clock)();
+    let admit = pace::admit(&*state.ports.cache, door.tenant, &connection, now);
     if let Event::Uninstalled { .. } = hint.event {
+        admit.await?;
         state.uninstalled(door.tenant, &connection).await?;
-    } else if let Some(job) = job::hinted(&connection, &hint.event, (state.clock)()) {
+    } else if let Some(job) = job::hinted(&connection, &hint.event, now)
+        && !hints.answers(door.tenant, &job)
+    {
+        admit.await?;
         hints.note(door.tenant, job)?;
     }
     Ok(HttpResponse::Ok().finish())

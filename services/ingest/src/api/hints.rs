@@ -43,15 +43,17 @@ pub(crate) fn hints() -> (Hints, Queueing) {
 }
 
 impl Hints {
+    /// Whether a job that has been noted, and has not begun, does the same.
+    pub fn answers(&self, tenant: TenantId, job: &NewJob) -> bool {
+        look(tenant, job).is_some_and(|look| self.asked.contains_key(&look))
+    }
+
     /// Notes a job.
     ///
     /// # Errors
     /// Where more wait already than can be queued in time.
     pub fn note(&self, tenant: TenantId, job: NewJob) -> Result<(), Problem> {
-        let look = (&*job.kind == LOOK).then(|| job.dedup.clone()).flatten().map(|of| (tenant, of));
-        if look.as_ref().is_some_and(|look| self.asked.contains_key(look)) {
-            return Ok(());
-        }
+        let look = look(tenant, &job);
         let full =
             |_| Problem::new(Code::Unavailable, "too many events wait; the next poll finds what changed");
         self.sender.try_send((tenant, job)).map_err(full)?;
@@ -60,6 +62,11 @@ impl Hints {
         }
         Ok(())
     }
+}
+
+/// Which look a job is, if it is one.
+fn look(tenant: TenantId, job: &NewJob) -> Option<(TenantId, Box<str>)> {
+    (&*job.kind == LOOK).then(|| job.dedup.clone()).flatten().map(|of| (tenant, of))
 }
 
 impl Queueing {

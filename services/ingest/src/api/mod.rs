@@ -5,8 +5,11 @@
 //! | `POST /v1/portals`, `GET /v1/portals` | connects a portal, lists connections |
 //! | `GET`, `DELETE /v1/portals/{name}` | how far a portal has been read; takes its connection away |
 //! | `POST /v1/portals/{name}:resume` | reads a portal again that was left alone |
+//! | `POST /v1/portals/{name}:expect` | where an application is to be installed in a portal |
+//! | `POST /v1/portals/{name}:application` | which application that is |
 //! | `GET /v1/portals/{name}/progress` | the import as it goes on, as server-sent events |
 //! | `POST /portals/{tenant}/{name}/events` | where portals tell of changes |
+//! | `POST /portals/{tenant}/{name}/install/{code}` | where portals tell that an application was installed |
 //! | `POST /v1/entities:batch` | leads, deals, contacts and companies as they are |
 //! | `POST /v1/activities:batch` | calls, mails, meetings and the like |
 //! | `POST /v1/outcomes:batch` | how leads and deals ended |
@@ -19,7 +22,9 @@ mod doors;
 mod entities;
 mod events;
 pub(crate) mod hints;
+mod install;
 mod outcomes;
+mod pace;
 mod portals;
 mod refused;
 mod values;
@@ -56,6 +61,8 @@ pub(crate) fn configure(config: &mut ServiceConfig, shared: &Shared) {
         .app_data(shared.hints.clone())
         .service(resource("/v1/portals").route(post().to(portals::connect)).route(get().to(portals::list)))
         .service(resource("/v1/portals/{name:[a-z0-9-]+}:resume").route(post().to(portals::resume)))
+        .service(resource("/v1/portals/{name:[a-z0-9-]+}:expect").route(post().to(install::expect)))
+        .service(resource("/v1/portals/{name:[a-z0-9-]+}:application").route(post().to(install::identify)))
         .service(resource("/v1/portals/{name:[a-z0-9-]+}/progress").route(get().to(portals::progress)))
         .service(
             resource("/v1/portals/{name:[a-z0-9-]+}")
@@ -66,6 +73,11 @@ pub(crate) fn configure(config: &mut ServiceConfig, shared: &Shared) {
             resource("/portals/{tenant}/{name:[a-z0-9-]+}/events")
                 .app_data(PayloadConfig::new(events::LONGEST))
                 .route(post().to(events::take)),
+        )
+        .service(
+            resource("/portals/{tenant}/{name:[a-z0-9-]+}/install/{code:[0-9a-f]+}")
+                .app_data(PayloadConfig::new(events::LONGEST))
+                .route(post().to(install::take)),
         )
         .service(
             resource("/v1/entities:batch").app_data(BATCH).route(post().to(batch::take::<entities::Item>)),

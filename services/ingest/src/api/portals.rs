@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use actix_web::web::{Bytes, Data, Path};
+use actix_web::web::{Bytes, Data, Path, Query};
 use crm::TenantId;
 use futures::stream::unfold;
 use secrecy::SecretString;
 use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
-use web::{Authorised, Code, Json, Problem, scope};
+use web::{Authorised, Code, Problem, Sent, scope};
 
 use super::State;
 use crate::portal::connection::{ConnectError, NewPortal, PlanName, Stage, Status};
@@ -44,11 +44,19 @@ pub(super) struct Resumed {
     deletions: Deletions,
 }
 
+/// How a connection is taken away.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Leaving {
+    /// Whether what was read over it goes with it.
+    #[serde(default)]
+    erase: bool,
+}
+
 /// `POST /v1/portals`
 pub(super) async fn connect(
     state: Data<State>,
-    who: Authorised<scope::Admin>,
-    Json(asked): Json<Asked>,
+    Sent { who, body: asked }: Sent<scope::Admin, Asked>,
 ) -> Result<HttpResponse, Problem> {
     let Asked { name, webhook, plan, event_token, partial_data: partial } = asked;
     let new = NewPortal { name: name.clone(), webhook, plan, event_token, partial };
@@ -79,17 +87,23 @@ pub(super) async fn disconnect(
     state: Data<State>,
     who: Authorised<scope::Admin>,
     name: Path<String>,
+    Query(Leaving { erase }): Query<Leaving>,
 ) -> Result<HttpResponse, Problem> {
-    state.disconnect(who.tenant, &name).await?;
+    if erase {
+        // Looked at first: what is erased again is nothing.
+        status_of(&state, who.tenant, &name).await?;
+        state.erase(who.tenant, &name).await?;
+    } else {
+        state.disconnect(who.tenant, &name).await?;
+    }
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// `POST /v1/portals/{name}:resume`
 pub(super) async fn resume(
     state: Data<State>,
-    who: Authorised<scope::Admin>,
     name: Path<String>,
-    Json(Resumed { deletions }): Json<Resumed>,
+    Sent { who, body: Resumed { deletions } }: Sent<scope::Admin, Resumed>,
 ) -> Result<HttpResponse, Problem> {
     state.resume(who.tenant, &name, deletions).await?;
     Ok(HttpResponse::Ok().json(status_of(&state, who.tenant, &name).await?))
@@ -153,7 +167,7 @@ impl Follow {
     }
 }
 
-async fn status_of(state: &State, tenant: TenantId, name: &str) -> Result<Status, Problem> {
+pub(super) async fn status_of(state: &State, tenant: TenantId, name: &str) -> Result<Status, Problem> {
     state.status(tenant, name).await?.ok_or_else(|| ConnectError::Unknown.into())
 }
 
@@ -161,9 +175,13 @@ impl From<ConnectError> for Problem {
     fn from(error: ConnectError) -> Self {
         let code = match error {
             ConnectError::Portal(error) => return error.into(),
-            ConnectError::Name | ConnectError::Address(_) | ConnectError::Missing(_) => Code::Refused,
+            ConnectError::Name
+            | ConnectError::Address(_)
+            | ConnectError::OtherPortal(_)
+            | ConnectError::Missing(_) => Code::Refused,
+            ConnectError::NoInstallation => Code::BadRequest,
             ConnectError::Taken { .. } => Code::Exists,
-            ConnectError::Unknown => Code::NotFound,
+            ConnectError::Unknown | ConnectError::NotExpected => Code::NotFound,
         };
         Problem::new(code, error.to_string())
     }
@@ -174,6 +192,7 @@ impl From<PortalError> for Problem {
         match error {
             PortalError::Store(error) => error.into(),
             PortalError::Portal(error) => Problem::new(Code::Portal, error.to_string()),
+            PortalError::NotInstalled => Problem::new(Code::Refused, error.to_string()),
             PortalError::Contended => Problem::new(Code::Unavailable, error.to_string()),
             other => Problem::internal(other),
         }

@@ -8,11 +8,10 @@ use bytes::Bytes;
 use crm::Moment;
 use serde::{Deserialize, Serialize};
 
+use super::cursor::COUNTED;
 use super::plan::{Counted, Estimate, SECONDS_OF_A_CALL};
 use super::{PortalError, Position, Reader, Source};
 
-/// The cursor with what was counted when the backfill began.
-const COUNTED: &str = "counted";
 /// The name of the last estimate in the cache.
 const LEFT: &str = "left";
 /// How long an estimate is worth something.

@@ -68,7 +68,8 @@ impl Context {
             keeper: Arc::new(kept),
             seed,
         };
-        Ok(Client::new(open.secrets.credentials(address), account, surroundings))
+        let credentials = open.secrets.credentials(address).ok_or(PortalError::NotInstalled)?;
+        Ok(Client::new(credentials, account, surroundings))
     }
 
     /// Where what is read of a connection goes, and how far that is.

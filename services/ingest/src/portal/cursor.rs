@@ -9,6 +9,14 @@ use super::PortalError;
 pub(super) const BACKFILLED: &str = "backfill";
 /// The cursor of polls: up to when changes are known.
 pub(super) const CHANGES: &str = "changes";
+/// The cursor that says up to when somebody has looked. The one of polls stays where it is: it alone promises that nothing is missing.
+pub(super) const LOOKED: &str = "looked";
+/// The cursor that says when to reconcile again.
+pub(super) const RECONCILE: &str = "reconcile";
+/// The cursor with what was counted when the backfill began.
+pub(super) const COUNTED: &str = "counted";
+/// Those that are no lists; last the one by which lists are known.
+pub(super) const NAMES: [&str; 5] = [BACKFILLED, CHANGES, LOOKED, RECONCILE, COUNTED];
 
 /// How far a list has been read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -22,6 +22,9 @@ pub enum PortalError {
     /// What was sealed as the credentials of a portal is something else.
     #[error("what is stored is no right to call a portal")]
     NotSecrets,
+    /// There is no right to call the portal yet.
+    #[error("the application has not been installed in the portal yet")]
+    NotInstalled,
     /// Others keep changing the same connection.
     #[error("the connection is being changed by others all the time")]
     Contended,

@@ -19,6 +19,9 @@ pub const LOOK: &str = "portal/look";
 /// Kind of the jobs that read one record again.
 pub const RECORD: &str = "portal/record";
 
+/// Kind of the jobs that look after a portal from which the application was removed.
+pub const PART: &str = "portal/part";
+
 /// How often a portal is polled where nothing else is said.
 pub const POLL_EVERY: Duration = Duration::from_secs(5 * 60);
 
@@ -39,6 +42,9 @@ pub struct PortalJob {
     /// How many deletions a poll believes.
     #[serde(default)]
     pub deletions: Deletions,
+    /// When the application was removed, of [`PART`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Moment>,
 }
 
 /// Reads a portal's past.
@@ -48,8 +54,16 @@ pub fn backfill(connection: &str, run_at: Moment) -> NewJob {
 
 /// Reads what has changed, and finds what was deleted.
 pub fn poll(connection: &str, deletions: Deletions, run_at: Moment) -> NewJob {
-    let asked = PortalJob { connection: connection.into(), subject: None, deletions };
+    let asked = PortalJob { deletions, ..of(connection, None) };
     new(POLL, Class::Normal, asked, run_at)
+}
+
+/// Asks at a moment whether the application was removed from a portal, as was said at `since`.
+pub fn part(connection: &str, since: Moment, run_at: Moment) -> NewJob {
+    let asked = PortalJob { since: Some(since), ..of(connection, None) };
+    let job = new(PART, Class::Interactive, asked, run_at);
+    // There is one for each time at which it is asked.
+    NewJob { dedup: Some(format!("{connection}/{since}/{run_at}").into()), ..job }
 }
 
 /// Reads what has changed again and again.
@@ -79,7 +93,7 @@ pub fn hinted(connection: &str, event: &Event, now: Moment) -> Option<NewJob> {
 }
 
 fn of(connection: &str, subject: Option<Subject>) -> PortalJob {
-    PortalJob { connection: connection.into(), subject, deletions: Deletions::Few }
+    PortalJob { connection: connection.into(), subject, deletions: Deletions::Few, since: None }
 }
 
 fn new(kind: &str, class: Class, asked: PortalJob, run_at: Moment) -> NewJob {

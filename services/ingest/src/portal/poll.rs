@@ -8,7 +8,7 @@ use crm::moment::{MINUTE, SECOND};
 use crm::{Kind, Moment};
 use serde_json::Value;
 
-use super::cursor::CHANGES;
+use super::cursor::{CHANGES, LOOKED};
 use super::describe::{Described, questions};
 use super::rows::{self, Moves, id_of, number};
 use super::{PortalError, Reader, Tally};
@@ -17,9 +17,6 @@ use super::{PortalError, Reader, Tally};
 const OVERLAP: i64 = 5 * MINUTE;
 /// How far before the last look. What took longer to be written is for the next poll.
 const SHORT_OVERLAP: i64 = 30 * SECOND;
-
-/// The cursor that says up to when somebody has looked. The one of polls stays where it is: it alone promises that nothing is missing.
-const LOOKED: &str = "looked";
 
 /// Owners of comments that may be new, by kind and id.
 type Owners = BTreeSet<(Kind, u64)>;

@@ -10,7 +10,7 @@ use jobs::Clock;
 use store::registry::{NewJob, Registry};
 use store::{Cache, EventStore};
 
-use super::{PortalError, Position, Tally};
+use super::{PortalError, Position, Tally, cursor};
 
 /// Whose portal is read into which storage.
 #[derive(Clone)]
@@ -67,9 +67,10 @@ impl Source {
         self.cursor(list).await?.unwrap_or_default().parse()
     }
 
-    /// The cursor of that name, as it was stored.
+    /// The cursor of that name, as it was stored; an empty one is none.
     pub(super) async fn cursor(&self, name: &str) -> Result<Option<String>, PortalError> {
-        Ok(self.registry.cursor(self.tenant, &self.cursor_name(name)).await?)
+        let cursor = self.registry.cursor(self.tenant, &self.cursor_name(name)).await?;
+        Ok(cursor.filter(|cursor| !cursor.is_empty()))
     }
 
     /// The moment in a cursor.
@@ -81,6 +82,16 @@ impl Source {
     /// Moves a cursor and queues what follows from that, both or neither.
     pub(super) async fn advance(&self, name: &str, to: &str, jobs: &[NewJob]) -> Result<(), PortalError> {
         Ok(self.registry.advance(self.tenant, &self.cursor_name(name), to, jobs, (self.clock)()).await?)
+    }
+
+    /// Forgets how far everything has been read.
+    pub(super) async fn forget(&self) -> Result<(), PortalError> {
+        let lists = self.counted().await?.unwrap_or_default();
+        let lists = lists.iter().map(|list| &*list.name);
+        for name in lists.chain(cursor::NAMES) {
+            self.advance(name, "", &[]).await?;
+        }
+        Ok(())
     }
 
     /// How a cursor of this portal is named in the registry.

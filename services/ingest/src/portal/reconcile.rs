@@ -10,6 +10,7 @@ use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::cursor::RECONCILE;
 use super::poll::has_stages;
 use super::rows::{Moves, id_of, number};
 use super::{PortalError, Reader, Tally};
@@ -22,9 +23,6 @@ const MOST_PERCENT: usize = 10;
 /// What a request of reconciling costs in time without any, milliseconds: at the two requests a second that most portals take, so
 /// reconciling has a twentieth of them.
 const REST: i64 = 10 * SECOND;
-
-/// The cursor that says when to reconcile again.
-const NEXT: &str = "reconcile";
 
 /// How many deletions are believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -64,7 +62,7 @@ impl Reader {
     /// As [`Reader::poll`] and [`Reader::reconcile`].
     pub async fn poll_and_reconcile(&self, deletions: Deletions) -> Result<Tally, PortalError> {
         let mut tally = self.poll().await?;
-        let rests = self.source.moment(NEXT).await?.is_some_and(|next| next > self.now());
+        let rests = self.source.moment(RECONCILE).await?.is_some_and(|next| next > self.now());
         if rests && deletions == Deletions::Few {
             return Ok(tally);
         }
@@ -72,7 +70,7 @@ impl Reader {
         tally += self.reconcile(deletions).await?;
         let requests = i64::try_from(self.client.requests() - before).unwrap_or(i64::MAX);
         let next = self.now() + requests.saturating_mul(REST);
-        self.source.advance(NEXT, &next.to_string(), &[]).await?;
+        self.source.advance(RECONCILE, &next.to_string(), &[]).await?;
         Ok(tally)
     }
 

@@ -5,7 +5,7 @@ use bitrix24::Remedy;
 use jobs::{Failure, Hold, Outcome, Work};
 use store::registry::Job;
 
-use super::job::{BACKFILL, LOOK, POLL, PortalJob, RECORD};
+use super::job::{BACKFILL, LOOK, PART, POLL, PortalJob, RECORD};
 use super::{Context, PortalError, Reader, Tally};
 
 /// Reads what jobs ask for.
@@ -15,6 +15,10 @@ pub(crate) struct Ingest(pub Context);
 impl Work for Ingest {
     async fn run(&self, job: &Job, _: &Hold) -> Result<Outcome, Failure> {
         let asked: PortalJob = serde_json::from_value(job.payload.clone())?;
+        if let (PART, Some(since)) = (&*job.kind, asked.since) {
+            self.0.part(job, &asked.connection, since).await?;
+            return Ok(Outcome::Done);
+        }
         let kept = self.0.kept(job.tenant, &asked.connection);
         // One that has been removed or suspended meanwhile is not read.
         let Some(open) = kept.open().await?.filter(|open| open.connection.suspended_at.is_none()) else {

@@ -1,102 +1,19 @@
 //! Portals over HTTP: connected, watched, and telling of changes.
 
-use std::net::TcpListener;
-use std::sync::Arc;
 use std::time::Duration;
 
-use ingest::Service;
-use jobs::Limits;
+use futures::{StreamExt, stream};
 use portal_simulator::{Clock as _, Outgoing};
 use proptest::prelude::{Strategy, any, prop};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use reqwest::{Client, Response, StatusCode};
+use reqwest::StatusCode;
 use serde_json::{Value, json};
-use store::registry::{ApiKey, Connections, JobState, Jobs, Keys, Scope};
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
-use web::auth::Key;
+use store::registry::{Connections, JobState, Jobs, Scope};
 
-use crate::support::{Served, Store, served};
+use crate::support::api::{Api, TOKEN, event, key};
+use crate::support::{Store, served};
 use portal_simulator::held::assert_equals_portal;
-
-const TOKEN: &str = "51856fefc120afa4b628cc82d3935cce";
-
-/// A server over a store.
-struct Api {
-    base: String,
-    http: Client,
-    stop: CancellationToken,
-    serving: JoinHandle<std::io::Result<()>>,
-}
-
-fn key(scope: Scope) -> Key {
-    Key::new(&[scope as u8; 32])
-}
-
-impl Api {
-    async fn new(portal: &Served, store: &Store) -> Self {
-        for scope in [Scope::Admin, Scope::Ingest] {
-            let (hash, name) = (key(scope).hash(), scope.as_str().into());
-            let stored = ApiKey { name, hash, scopes: vec![scope], created_at: crm::Moment(0) };
-            store.registry.add_key(store.tenant, &stored).await.unwrap();
-        }
-        let service = Service {
-            name: "test".into(),
-            slots: 1,
-            limits: Limits { round: Duration::from_millis(20), ..Limits::default() },
-            portals: portal.portals(),
-        };
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
-        let (time, stop) = (Arc::clone(&portal.time), CancellationToken::new());
-        let clock = Arc::new(move || time.now());
-        let serving =
-            tokio::spawn(ingest::serve(store.ports().await, service, listener, clock, stop.clone()));
-        // An error means that there is a provider already.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        Self { base, http: Client::new(), stop, serving }
-    }
-
-    async fn post(&self, path: &str, scope: Scope, body: &Value) -> Response {
-        let request = self.http.post(format!("{}{path}", self.base)).bearer_auth(key(scope).expose());
-        request.json(body).send().await.unwrap()
-    }
-
-    async fn get(&self, path: &str, scope: Scope) -> Response {
-        let request = self.http.get(format!("{}{path}", self.base)).bearer_auth(key(scope).expose());
-        request.send().await.unwrap()
-    }
-
-    async fn status(&self) -> Value {
-        self.get("/v1/portals/acme", Scope::Admin).await.json().await.unwrap()
-    }
-
-    /// What a portal or somebody else posts.
-    async fn event(&self, path: &str, body: impl Into<reqwest::Body>) -> StatusCode {
-        self.http.post(format!("{}{path}", self.base)).body(body).send().await.unwrap().status()
-    }
-
-    /// Connects a portal and waits until there is nothing to do.
-    async fn connect(&self, portal: &Served, store: &Store) {
-        let asked =
-            json!({"name": "acme", "webhook": portal.url(), "plan": "self-hosted", "event_token": TOKEN});
-        let answer = self.post("/v1/portals", Scope::Admin, &asked).await;
-        assert_eq!(answer.status(), StatusCode::CREATED);
-        while self.status().await["stage"] != "following" || store.jobs().await > 0 {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    }
-
-    async fn end(self) {
-        self.stop.cancel();
-        self.serving.await.unwrap().unwrap();
-    }
-}
-
-fn event(name: &str, data: &str, token: &str) -> String {
-    format!("event={name}&{data}&auth[member_id]=a2&auth[domain]=acme.test&auth[application_token]={token}")
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_portal_is_connected_watched_and_taken_away_and_no_answer_shows_a_secret() {
@@ -150,12 +67,7 @@ async fn what_a_portal_tells_is_in_the_store_soon_after() {
     for delivery in deliveries {
         assert_eq!(api.event("/portals/a/acme/events", delivery.body).await, StatusCode::OK);
     }
-    // The server queues right after it has answered.
-    tokio::time::sleep(Duration::from_millis(200)).await;
-    while store.jobs().await > 0 {
-        portal.time.pass(400);
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    portal.settle(&store).await;
     assert_equals_portal(&store.held().await, &portal.portal);
     api.end().await;
 }
@@ -211,17 +123,32 @@ async fn an_event_that_is_replayed_makes_the_portal_be_read_once_and_unknown_one
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_application_that_is_removed_is_called_no_more() {
+async fn a_flood_by_somebody_who_knows_the_token_is_refused_before_it_is_queued() {
+    let (portal, store) = (served(10, 0).await, Store::new().await);
+    let api = Api::new(&portal, &store).await;
+    api.connect(&portal, &store).await;
+    let posts = (1..=5_100).map(|comment| {
+        api.event(
+            "/portals/a/acme/events",
+            event("ONCRMTIMELINECOMMENTADD", &format!("data[ID]={comment}"), TOKEN),
+        )
+    });
+    let answers: Vec<StatusCode> = stream::iter(posts).buffer_unordered(16).collect().await;
+    let refused = answers.iter().filter(|status| **status == StatusCode::TOO_MANY_REQUESTS).count();
+    let taken = answers.iter().filter(|status| **status == StatusCode::OK).count();
+    assert!(refused > 0 && taken + refused == 5_100, "{taken} taken, {refused} refused");
+    api.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webhook_is_not_removed_by_the_removal_of_an_application() {
     let (portal, store) = (served(10, 0).await, Store::new().await);
     let api = Api::new(&portal, &store).await;
     api.connect(&portal, &store).await;
     let removed = event("ONAPPUNINSTALL", "data[CLEAN]=1", TOKEN);
     assert_eq!(api.event("/portals/a/acme/events", removed).await, StatusCode::OK);
-    assert_eq!(api.status().await["stage"], "suspended");
-    assert!(!store.held().await.is_empty(), "what was read stays");
-    let resumed = api.post("/v1/portals/acme:resume", Scope::Admin, &json!({})).await;
-    assert_eq!(resumed.status(), StatusCode::OK);
     assert_eq!(api.status().await["stage"], "following");
+    assert_eq!(store.jobs().await, 0);
     api.end().await;
 }
 

@@ -6,5 +6,7 @@ mod api;
 mod backfill;
 mod changes;
 mod connection;
+mod install;
 mod service;
 mod support;
+mod uninstall;

@@ -3,6 +3,7 @@
 use bitrix24::portal::{AddressError, Credentials};
 use crm::TenantId;
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 use store::registry::Connection;
 
 use super::super::cursor::BACKFILLED;
@@ -44,6 +45,15 @@ pub enum ConnectError {
         /// Where the other portal is.
         address: String,
     },
+    /// No installation is expected there, or not with that code, or not any more.
+    #[error("no such installation is expected")]
+    NotExpected,
+    /// What was said is not that an application was installed.
+    #[error("this is not the installation of an application")]
+    NoInstallation,
+    /// The application was installed in another portal.
+    #[error("this is an installation in another portal than {0}")]
+    OtherPortal(String),
     /// The connection would not see what it needs.
     #[error("{}", sentences(.0))]
     Missing(Vec<Missing>),
@@ -65,7 +75,7 @@ fn sentences(missing: &[Missing]) -> String {
     missing.iter().map(|missing| missing.sentence()).collect::<Vec<_>>().join(" ")
 }
 
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     let good = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     (1..=LONGEST_NAME).contains(&name.len()) && name.bytes().all(good)
 }
@@ -89,30 +99,31 @@ impl Context {
                 return Err(ConnectError::Taken { name: new.name, address: other });
             }
         }
-        let settings = PortalSettings {
-            address: address.to_string(),
-            plan: new.plan,
-            missing: Vec::new(),
-            partial: new.partial,
-            refusal: None,
-        };
+        let settings = PortalSettings::new(address.to_string(), new.plan, new.partial);
         let now = (self.clock)();
         let connection = Connection {
             name: new.name.clone(),
-            settings: settings.to_json()?,
+            settings: Value::Null,
             credentials: Vec::new(),
             suspended_at: None,
             created_at: known.map_or(now, |known| known.created_at),
         };
-        let secrets = Secrets { access, event_token: new.event_token };
+        let secrets = Secrets { access: Some(access), event_token: new.event_token, awaited: None };
         let kept = self.kept(tenant, &new.name);
         let mut open = Open { connection, settings, secrets };
         open.settings.missing = self.examine(&kept, &open).await?;
-        open.connection.settings = open.settings.to_json()?;
-        open.connection.credentials = open.secrets.seal(&*self.portals.vault, tenant, &new.name)?;
-        self.ports.registry.put_connection(tenant, &open.connection).await?;
+        let missing = open.settings.missing.clone();
+        self.put(tenant, open).await?;
         self.read_on(tenant, &new.name, Deletions::Few).await?;
-        Ok(open.settings.missing)
+        Ok(missing)
+    }
+
+    /// Stores a connection in the place of what there may be of that name.
+    pub(super) async fn put(&self, tenant: TenantId, open: Open) -> Result<(), ConnectError> {
+        let Open { mut connection, settings, secrets } = open;
+        connection.settings = settings.to_json()?;
+        connection.credentials = secrets.seal(&*self.portals.vault, tenant, &connection.name)?;
+        Ok(self.ports.registry.put_connection(tenant, &connection).await?)
     }
 
     /// Reads a connection again that was left alone, after asking the portal what it will tell.
@@ -129,22 +140,12 @@ impl Context {
         let open = kept.open().await?.ok_or(ConnectError::Unknown)?;
         let missing = self.examine(&kept, &open).await?;
         let resume = |open: &mut Open| {
-            open.connection.suspended_at = None;
-            open.settings.refusal = None;
+            open.resume();
             open.settings.missing.clone_from(&missing);
         };
         kept.change(resume).await?;
         self.read_on(tenant, name, deletions).await?;
         Ok(missing)
-    }
-
-    /// The application was removed from the portal: its connection is left alone. What was read stays until an administrator takes it
-    /// away.
-    ///
-    /// # Errors
-    /// [`PortalError`] where that cannot be stored now.
-    pub async fn uninstalled(&self, tenant: TenantId, name: &str) -> Result<(), PortalError> {
-        self.kept(tenant, name).pause("the application was removed from the portal", (self.clock)()).await
     }
 
     /// The token by which a connection's events are known, where it has one.
@@ -160,7 +161,12 @@ impl Context {
     }
 
     /// Goes on where reading stopped: in the past, or after it.
-    async fn read_on(&self, tenant: TenantId, name: &str, deletions: Deletions) -> Result<(), ConnectError> {
+    pub(super) async fn read_on(
+        &self,
+        tenant: TenantId,
+        name: &str,
+        deletions: Deletions,
+    ) -> Result<(), PortalError> {
         let now = (self.clock)();
         let read = self.source(tenant, name).position(BACKFILLED).await? == Position::End;
         let job = if read { job::poll(name, deletions, now) } else { job::backfill(name, now) };
@@ -168,7 +174,7 @@ impl Context {
         Ok(())
     }
 
-    /// Takes a connection away, with its secrets. What was read over it stays.
+    /// Takes a connection away, with its secrets. What was read over it stays; another connection of that name begins anew.
     ///
     /// # Errors
     /// [`ConnectError::Unknown`] where there is none.
@@ -177,11 +183,11 @@ impl Context {
         if !self.ports.registry.delete_connection(tenant, name).await? {
             return Err(ConnectError::Unknown);
         }
-        Ok(())
+        Ok(self.source(tenant, name).forget().await?)
     }
 
     /// What the portal will not tell; an error where that is too much.
-    async fn examine(&self, kept: &Kept, open: &Open) -> Result<Vec<Missing>, ConnectError> {
+    pub(super) async fn examine(&self, kept: &Kept, open: &Open) -> Result<Vec<Missing>, ConnectError> {
         let seed = (self.clock)().0.unsigned_abs();
         let mut missing = look_for(&self.client(kept.clone(), open, seed)?).await?;
         let too_much = |missing: &Missing| {

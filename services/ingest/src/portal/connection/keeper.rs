@@ -30,6 +30,15 @@ pub(crate) struct Open {
     pub secrets: Secrets,
 }
 
+impl Open {
+    /// Lets it be read again.
+    pub fn resume(&mut self) {
+        self.connection.suspended_at = None;
+        self.settings.refusal = None;
+        self.settings.uninstalled_at = None;
+    }
+}
+
 impl Kept {
     /// Reads it; `None` where it has been removed.
     pub async fn open(&self) -> Result<Option<Open>, PortalError> {
@@ -41,17 +50,21 @@ impl Kept {
         Ok(Some(Open { connection, settings, secrets }))
     }
 
-    /// Changes it; false where it has been removed. It is read again where another has changed it meanwhile.
-    pub async fn change(&self, change: impl Fn(&mut Open) + Send + Sync) -> Result<bool, PortalError> {
+    /// Changes it and gives what the change gave; `None` where it has been removed. It is read and changed again where another has
+    /// changed it meanwhile.
+    pub async fn change<T: Send>(
+        &self,
+        change: impl Fn(&mut Open) -> T + Send + Sync,
+    ) -> Result<Option<T>, PortalError> {
         for _ in 0..TRIES {
-            let Some(mut open) = self.open().await? else { return Ok(false) };
+            let Some(mut open) = self.open().await? else { return Ok(None) };
             let before = std::mem::take(&mut open.connection.credentials);
-            change(&mut open);
+            let given = change(&mut open);
             open.connection.settings = open.settings.to_json()?;
             // Sealed anew each time, so that no two versions are alike.
             open.connection.credentials = open.secrets.seal(&*self.vault, self.tenant, &self.name)?;
             if self.registry.exchange_connection(self.tenant, &before, &open.connection).await? {
-                return Ok(true);
+                return Ok(Some(given));
             }
         }
         Err(PortalError::Contended)
@@ -74,14 +87,14 @@ impl Keeper for Kept {
     async fn stored(&self) -> Result<Option<Tokens>, Cause> {
         let open = self.open().await?;
         Ok(open.and_then(|open| match open.secrets.access {
-            Access::Application { tokens, .. } => Some(tokens),
-            Access::Webhook { .. } => None,
+            Some(Access::Application { tokens, .. }) => Some(tokens),
+            Some(Access::Webhook { .. }) | None => None,
         }))
     }
 
     async fn renewed(&self, new: &Tokens) -> Result<(), Cause> {
         self.change(|open| {
-            if let Access::Application { tokens, .. } = &mut open.secrets.access {
+            if let Some(Access::Application { tokens, .. }) = &mut open.secrets.access {
                 *tokens = new.clone();
             }
         })

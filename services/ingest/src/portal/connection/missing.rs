@@ -31,18 +31,19 @@ impl Missing {
     pub fn sentence(self) -> &'static str {
         match self {
             Missing::Crm => {
-                "The webhook lacks the scope \"CRM (crm)\": nothing can be read. Open the webhook in the portal, tick CRM, save."
+                "The connection lacks the scope \"CRM (crm)\": nothing can be read. Open the webhook or application in the portal, tick CRM, save."
             }
             Missing::Administrator => {
-                "The webhook's owner is not an administrator: deals, leads and activities that they may not see would be missing \
-                 without a trace, and the forecast would learn from a part of the company. Have an administrator make the webhook."
+                "Whoever made the webhook or installed the application is not an administrator: deals, leads and activities that they may \
+                 not see would be missing without a trace, and the forecast would learn from a part of the company. Have an administrator \
+                 do it."
             }
             Missing::Telephony => {
-                "The webhook lacks the scope \"Telephony (telephony)\": calls are read without their lengths, and calls without an \
+                "The connection lacks the scope \"Telephony (telephony)\": calls are read without their lengths, and calls without an \
                  activity not at all."
             }
             Missing::OpenLines => {
-                "The webhook lacks the scope \"Open channels (imopenlines)\": chats with clients are read without their answer times."
+                "The connection lacks the scope \"Open channels (imopenlines)\": chats with clients are read without their answer times."
             }
             Missing::StageHistory => {
                 "The portal does not tell its history of stages: for deals of the past it is known when they were made and how they \

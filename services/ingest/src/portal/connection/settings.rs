@@ -20,6 +20,18 @@ pub struct PortalSettings {
     pub missing: Vec<Missing>,
     /// Whether somebody has said that a part of the CRM is enough.
     pub partial: bool,
+    /// The portal's own id, which it keeps when it moves: known where an application was installed in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member_id: Option<String>,
+    /// Where portals reach this service, as whoever expects an application has said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_url: Option<String>,
+    /// Whether an application has yet to be installed: until then there is no right to call the portal.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub awaiting: bool,
+    /// When the portal said that the application was removed, unless it has been installed again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uninstalled_at: Option<Moment>,
     /// Why it was last left alone, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
@@ -58,6 +70,21 @@ impl From<PlanName> for Plan {
 }
 
 impl PortalSettings {
+    /// Those of a portal of which nothing else is known.
+    pub fn new(address: String, plan: PlanName, partial: bool) -> Self {
+        Self {
+            address,
+            plan,
+            missing: Vec::new(),
+            partial,
+            member_id: None,
+            public_url: None,
+            awaiting: false,
+            uninstalled_at: None,
+            refusal: None,
+        }
+    }
+
     /// The settings of a connection.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::super::cursor::{BACKFILLED, CHANGES};
 use super::super::{Context, Left, PortalError, Position};
+use super::uninstall::GRACE;
 use super::{Missing, PlanName, PortalSettings, Refusal};
 
 /// A connection as people see it. There are no secrets in it.
@@ -21,6 +22,9 @@ pub struct Status {
     /// Why it is left alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
+    /// When it is erased with what was read over it, since the application was removed from the portal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erased_at: Option<Moment>,
     /// Whether it sees a part of the CRM only.
     pub partial_data: bool,
     /// What the portal will not tell.
@@ -39,6 +43,8 @@ pub struct Status {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
+    /// An application has yet to be installed in the portal.
+    AwaitingInstallation,
     /// The past is being read.
     Importing,
     /// The past has been read, changes are followed.
@@ -75,10 +81,12 @@ impl Context {
     /// [`PortalError`] where the storage does not answer.
     pub async fn status(&self, tenant: TenantId, name: &str) -> Result<Option<Status>, PortalError> {
         let Some(connection) = self.ports.registry.connection(tenant, name).await? else { return Ok(None) };
-        let PortalSettings { address, plan, missing, refusal, .. } = PortalSettings::of(&connection)?;
+        let settings = PortalSettings::of(&connection)?;
+        let PortalSettings { address, plan, missing, refusal, awaiting, uninstalled_at, .. } = settings;
         let source = self.source(tenant, name);
         let read = source.position(BACKFILLED).await? == Position::End;
         let stage = match (connection.suspended_at, read) {
+            _ if awaiting => Stage::AwaitingInstallation,
             (Some(_), _) => Stage::Suspended,
             (None, true) => Stage::Following,
             (None, false) => Stage::Importing,
@@ -95,6 +103,7 @@ impl Context {
             plan,
             stage,
             refusal,
+            erased_at: uninstalled_at.map(|at| at + GRACE),
             partial_data: missing.contains(&Missing::Administrator),
             missing: missing
                 .into_iter()

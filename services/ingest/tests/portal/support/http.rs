@@ -23,7 +23,7 @@ pub async fn serve(portal: Arc<Portal>, allowance: Arc<AtomicU64>) {
 }
 
 /// Answers the requests of a connection until it is closed.
-async fn converse(stream: TcpStream, portal: &Portal, allowance: &AtomicU64) -> std::io::Result<()> {
+pub async fn converse(stream: TcpStream, portal: &Portal, allowance: &AtomicU64) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
     loop {
         let mut line = String::new();
@@ -31,21 +31,22 @@ async fn converse(stream: TcpStream, portal: &Portal, allowance: &AtomicU64) -> 
             return Ok(());
         }
         let target = line.split(' ').nth(1).unwrap_or_default().to_owned();
-        let mut length = 0;
+        let (mut length, mut content_type) = (0, String::new());
         loop {
             line.clear();
             stream.read_line(&mut line).await?;
             let Some((name, value)) = line.split_once(':') else { break };
             if name.eq_ignore_ascii_case("content-length") {
                 length = value.trim().parse().unwrap();
+            } else if name.eq_ignore_ascii_case("content-type") {
+                content_type = value.trim().to_owned();
             }
         }
         let mut body = vec![0; length];
         stream.read_exact(&mut body).await?;
         let allowed = allowance.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
         let (status, body) = if allowed.is_ok() {
-            let json = "application/json".to_owned();
-            let response = portal.request(&Request { body, content_type: json, ..Request::get(target) });
+            let response = portal.request(&Request { body, content_type, ..Request::get(target) });
             (response.status, response.body)
         } else {
             (503, STOPPED.to_vec())

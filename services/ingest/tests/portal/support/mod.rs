@@ -1,7 +1,9 @@
 //! A portal of a small company over HTTP, storage of a test's own, and what both hold.
 
+pub mod api;
+pub mod application;
 mod held;
-mod http;
+pub mod http;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -79,6 +81,25 @@ impl Served {
         self.portal.webhook_url(&self.portal.webhooks()[0])
     }
 
+    /// Where it is.
+    pub fn address(&self) -> String {
+        self.url().split("/rest/").next().unwrap().to_owned()
+    }
+
+    /// Lets time pass until what events have hinted at has been read.
+    pub async fn settle(&self, store: &Store) {
+        // The server queues right after it has answered.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        for _ in 0..1_000 {
+            if store.jobs().await == 0 {
+                return;
+            }
+            self.time.pass(400);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("there are jobs that nobody does");
+    }
+
     /// A call by an administrator in the portal.
     pub fn call(&self, method: &str, params: Value) -> Value {
         let response = self.portal.request(&Request::post(self.portal.target(method), &params));
@@ -88,6 +109,11 @@ impl Served {
 
     pub fn delete(&self, kind: &str, id: u32) {
         self.call(&format!("crm.{kind}.delete"), json!({ "id": id }));
+    }
+
+    /// Requests that it has answered so far, those to its authorization server included, unless it was told to stop.
+    pub fn answered(&self) -> u64 {
+        u64::MAX - self.allowance.load(Ordering::SeqCst)
     }
 
     /// Answers so many requests more.

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, block};
-use crm::moment::DAY;
+use crm::moment::{DAY, MINUTE};
 use crm::privacy::Redactor;
-use crm::{Entry, Moment};
+use crm::{Body, Entry, Moment, State as Outcome};
 use jiff::tz::TimeZone;
+use jobs::wake;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -20,6 +21,9 @@ use crate::facts::{Sink, Warnings, moments};
 
 /// Most items of a batch.
 const MOST: usize = 1_000;
+
+/// How long it is waited for more outcomes before models are looked at, milliseconds.
+const PATIENCE: i64 = MINUTE;
 
 /// What is sent.
 #[derive(Deserialize)]
@@ -91,8 +95,17 @@ pub(super) async fn take<I: Item + 'static>(
     if !entries.is_empty() {
         state.ports.events.append(who.tenant, &entries).await?;
     }
+    if entries.iter().any(closes) {
+        let now = (state.clock)();
+        state.ports.registry.enqueue(who.tenant, &[wake::watch(now + PATIENCE)], now).await?;
+    }
     let refused = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Refused(_))).count();
     Ok(HttpResponse::Ok().json(Answer { accepted: verdicts.len() - refused, refused, items: verdicts }))
+}
+
+/// Whether something has ended, from which models could be learned.
+fn closes(entry: &Entry) -> bool {
+    matches!(&entry.fact.body, Body::Stage(stage) if stage.state != Outcome::Open)
 }
 
 fn read<I: Item>(batch: &Batch, context: &Context) -> (Vec<Verdict>, Vec<Entry>) {

@@ -11,15 +11,18 @@ use moka::sync::Cache;
 use store::Registry;
 use store::registry::NewJob;
 use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 use web::{Code, Problem};
 
-use crate::portal::job::{GATHER, LOOK};
+use crate::portal::job::{GATHER, LOOK, RECORD, fold};
 
 /// Most hints that wait to be queued.
 const MOST: usize = 50_000;
 /// Most that are queued at a time.
 const AT_ONCE: usize = 5_000;
+/// How long what names records is gathered: stores take about as long to write, whether one fact or a thousand.
+const GATHERING: Duration = Duration::from_millis(500);
 /// After so long a storage that failed is tried again.
 const RETRY: Duration = Duration::from_millis(500);
 
@@ -70,30 +73,47 @@ fn look(tenant: TenantId, job: &NewJob) -> Option<(TenantId, Box<str>)> {
 }
 
 impl Queueing {
-    /// Queues what comes until told to stop; then what has come.
+    /// Queues what comes until told to stop; then what has come. A look is queued at once, what names records when more of it may have come.
     pub async fn run(mut self, registry: &dyn Registry, clock: &jobs::Clock, stop: &CancellationToken) {
         let mut noted = Vec::new();
+        let mut gathered: HashMap<TenantId, Vec<NewJob>> = HashMap::new();
+        let mut due = None;
         loop {
-            let came = stop.run_until_cancelled(self.0.recv_many(&mut noted, AT_ONCE)).await;
-            if came.is_none() {
+            let came = tokio::select! {
+                () = stop.cancelled() => None,
+                came = self.0.recv_many(&mut noted, AT_ONCE) => Some(came > 0),
+                () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => Some(true),
+            };
+            let last = came != Some(true);
+            if last {
                 self.0.close();
                 self.0.recv_many(&mut noted, MOST).await;
             }
-            let last = came.is_none_or(|came| came == 0);
-            let mut by_tenant: HashMap<TenantId, Vec<NewJob>> = HashMap::new();
+            let mut at_once: HashMap<TenantId, Vec<NewJob>> = HashMap::new();
             for (tenant, job) in noted.drain(..) {
-                let jobs = by_tenant.entry(tenant).or_default();
+                if &*job.kind == RECORD {
+                    gathered.entry(tenant).or_default().push(job);
+                    due.get_or_insert_with(|| Instant::now() + GATHERING);
+                    continue;
+                }
+                let jobs = at_once.entry(tenant).or_default();
                 // The same twice would be one job all the same, written twice.
                 if !jobs.iter().any(|known| (&known.kind, &known.dedup) == (&job.kind, &job.dedup)) {
                     jobs.push(job);
                 }
             }
-            for (tenant, jobs) in by_tenant {
+            if last || due.is_some_and(|due| due <= Instant::now()) {
+                due = None;
+                for (tenant, jobs) in gathered.drain() {
+                    at_once.entry(tenant).or_default().extend(fold(jobs, clock()));
+                }
+            }
+            for (tenant, jobs) in at_once {
                 let queued = registry.enqueue(tenant, &jobs, clock()).await;
                 if let Err(error) = queued {
                     // Not tried again: what these hints are about is found by the next poll.
                     tracing::warn!(%tenant, %error, hints = jobs.len(), "hints are lost");
-                    stop.run_until_cancelled(tokio::time::sleep(RETRY)).await;
+                    stop.run_until_cancelled(sleep(RETRY)).await;
                 }
             }
             if last {

@@ -3,6 +3,7 @@
 use bitrix24::paging::{Dialect, List, Order, Pages, Rows};
 use bitrix24::records::{Calls, Reading, Translator};
 use crm::Kind;
+use jobs::wake;
 
 use super::ahead::Ahead;
 use super::cursor::{BACKFILLED, CHANGES};
@@ -52,7 +53,8 @@ impl Reader {
         let polls = job::polls(connection, job::POLL_EVERY, now);
         self.source.registry.put_schedule(self.source.tenant, &polls).await?;
         let poll = job::poll(connection, Deletions::Few, now);
-        self.source.advance(BACKFILLED, &Position::End.to_string(), &[poll]).await?;
+        let jobs = [poll, wake::watch(now)];
+        self.source.advance(BACKFILLED, &Position::End.to_string(), &jobs).await?;
         Ok(backfill.tally)
     }
 }

@@ -1,5 +1,6 @@
 //! Jobs that read portals.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bitrix24::event::Event;
@@ -16,7 +17,7 @@ pub const BACKFILL: &str = "portal/backfill";
 pub const POLL: &str = "portal/poll";
 /// Kind of the jobs that read what has just changed.
 pub const LOOK: &str = "portal/look";
-/// Kind of the jobs that read one record again.
+/// Kind of the jobs that read some records again.
 pub const RECORD: &str = "portal/record";
 
 /// Kind of the jobs that look after a portal from which the application was removed.
@@ -28,6 +29,9 @@ pub const POLL_EVERY: Duration = Duration::from_secs(5 * 60);
 /// How long a hint waits for others, milliseconds: a look answers all of them.
 pub(crate) const GATHER: i64 = 300;
 
+/// Most records that are read again by one job: as many as there are calls in a request.
+const MOST_SUBJECTS: usize = 50;
+
 /// How often reading is tried: each attempt goes on where the last one ended.
 const ATTEMPTS: u32 = 20;
 
@@ -37,8 +41,8 @@ pub struct PortalJob {
     /// The name of the connection.
     pub connection: Box<str>,
     /// What is to be read again, of [`RECORD`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub subject: Option<Subject>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subjects: Vec<Subject>,
     /// How many deletions a poll believes.
     #[serde(default)]
     pub deletions: Deletions,
@@ -49,18 +53,18 @@ pub struct PortalJob {
 
 /// Reads a portal's past.
 pub fn backfill(connection: &str, run_at: Moment) -> NewJob {
-    new(BACKFILL, Class::Bulk, of(connection, None), run_at)
+    new(BACKFILL, Class::Bulk, of(connection), run_at)
 }
 
 /// Reads what has changed, and finds what was deleted.
 pub fn poll(connection: &str, deletions: Deletions, run_at: Moment) -> NewJob {
-    let asked = PortalJob { deletions, ..of(connection, None) };
+    let asked = PortalJob { deletions, ..of(connection) };
     new(POLL, Class::Normal, asked, run_at)
 }
 
 /// Asks at a moment whether the application was removed from a portal, as was said at `since`.
 pub fn part(connection: &str, since: Moment, run_at: Moment) -> NewJob {
-    let asked = PortalJob { since: Some(since), ..of(connection, None) };
+    let asked = PortalJob { since: Some(since), ..of(connection) };
     let job = new(PART, Class::Interactive, asked, run_at);
     // There is one for each time at which it is asked.
     NewJob { dedup: Some(format!("{connection}/{since}/{run_at}").into()), ..job }
@@ -81,23 +85,46 @@ pub fn schedule_name(connection: &str) -> Box<str> {
 /// What follows from an event; `None` where it is about nothing that is read. While the job waits, the same is not queued again.
 ///
 /// What was changed is found by a look, which answers any number of hints; lists tell neither what was deleted nor which comments there
-/// are, so those are read one by one. Whether the event is the portal's own is for the caller to find out.
+/// are, so those are read by their ids, many in one job where many come ([`fold`]). Whether the event is the portal's own is for the caller to find out.
 pub fn hinted(connection: &str, event: &Event, now: Moment) -> Option<NewJob> {
     match event {
         Event::Changed(_) | Event::ActivityChanged(_) | Event::CallEnded { .. } => {
-            Some(new(LOOK, Class::Interactive, of(connection, None), now + GATHER))
+            Some(new(LOOK, Class::Interactive, of(connection), now + GATHER))
         }
-        _ => Subject::of(event)
-            .map(|subject| new(RECORD, Class::Interactive, of(connection, Some(subject)), now)),
+        _ => Subject::of(event).map(|subject| record(connection, vec![subject], now)),
     }
 }
 
-fn of(connection: &str, subject: Option<Subject>) -> PortalJob {
-    PortalJob { connection: connection.into(), subject, deletions: Deletions::Few, since: None }
+/// Folds jobs that read records of the same portal again into as few as read [`MOST_SUBJECTS`] each; what is named twice is read once.
+pub(crate) fn fold(jobs: Vec<NewJob>, now: Moment) -> Vec<NewJob> {
+    let mut folded = Vec::new();
+    let mut subjects: BTreeMap<Box<str>, BTreeMap<String, Subject>> = BTreeMap::new();
+    for job in jobs {
+        match PortalJob::deserialize(&job.payload) {
+            Ok(asked) if &*job.kind == RECORD => {
+                let named = asked.subjects.into_iter().map(|subject| (subject.key(), subject));
+                subjects.entry(asked.connection).or_default().extend(named);
+            }
+            _ => folded.push(job),
+        }
+    }
+    for (connection, subjects) in subjects {
+        let subjects: Vec<Subject> = subjects.into_values().collect();
+        folded.extend(subjects.chunks(MOST_SUBJECTS).map(|some| record(&connection, some.to_vec(), now)));
+    }
+    folded
+}
+
+fn record(connection: &str, subjects: Vec<Subject>, now: Moment) -> NewJob {
+    new(RECORD, Class::Interactive, PortalJob { subjects, ..of(connection) }, now)
+}
+
+fn of(connection: &str) -> PortalJob {
+    PortalJob { connection: connection.into(), subjects: Vec::new(), deletions: Deletions::Few, since: None }
 }
 
 fn new(kind: &str, class: Class, asked: PortalJob, run_at: Moment) -> NewJob {
-    let mut what = asked.subject.as_ref().map(Subject::key).unwrap_or_default();
+    let mut what = asked.subjects.iter().map(Subject::key).collect::<Vec<_>>().join(",");
     if asked.deletions == Deletions::All {
         // Not the poll that may be waiting already, which believes few.
         what.push_str("deletions");
@@ -133,6 +160,24 @@ mod tests {
         assert_eq!(of(Event::Deleted(deal("1"))), Some((RECORD.to_owned(), "acme/deal/1".to_owned())));
         assert_eq!(of(Event::CommentChanged(3)), Some((RECORD.to_owned(), "acme/comment/3".to_owned())));
         assert_eq!(of(Event::Other("ONTASKADD".into())), None);
+    }
+
+    #[test]
+    fn many_records_to_be_read_again_are_few_jobs_and_other_jobs_stay_as_they_are() {
+        let comment =
+            |connection: &str, id| hinted(connection, &Event::CommentChanged(id), Moment(0)).unwrap();
+        let look = hinted("a", &Event::ActivityChanged(7), Moment(0)).unwrap();
+        let mut jobs: Vec<NewJob> = (0..120).chain(0..10).map(|id| comment("a", id)).collect();
+        jobs.extend([comment("b", 1), look.clone()]);
+        let folded = fold(jobs, Moment(5));
+        assert_eq!(folded[0], look);
+        let read = |job: &NewJob| PortalJob::deserialize(&job.payload).unwrap();
+        let told: Vec<(String, usize)> = folded[1..]
+            .iter()
+            .map(|job| (read(job).connection.to_string(), read(job).subjects.len()))
+            .collect();
+        let told: Vec<(&str, usize)> = told.iter().map(|(name, count)| (&**name, *count)).collect();
+        assert_eq!(told, [("a", 50), ("a", 50), ("a", 20), ("b", 1)]);
     }
 
     #[test]

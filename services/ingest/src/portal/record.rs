@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use bitrix24::event::Event;
 use bitrix24::paging::{Dialect, List};
-use bitrix24::records::{Calls, Reading};
-use bitrix24::{Client, Remedy};
-use crm::{Entity, Moment};
+use bitrix24::records::{Calls, Reading, Translator};
+use bitrix24::{Batch, MOST_COMMANDS, Remedy};
+use crm::Entity;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::poll::has_stages;
-use super::rows::{self, Moves};
+use super::rows::{self, Facts, Moves};
 use super::{PortalError, Reader, Tally};
 
 /// What is to be read again. A hint carries nothing else, so a forged one makes us read what is true.
@@ -53,53 +53,68 @@ impl Subject {
 }
 
 impl Reader {
-    /// Reads something again and appends its facts.
+    /// Reads some records again and appends their facts.
     ///
     /// # Errors
     /// [`PortalError`]; calling it again reads the same.
-    pub async fn read_again(&self, subject: &Subject) -> Result<Tally, PortalError> {
-        match subject {
-            Subject::Record(entity) => self.read_record(entity).await,
-            Subject::Activity(id) => {
-                let translator = self.describe().await?.translator;
-                let activity = self.pages(List::activities().with("ID", *id));
-                self.present_activities(activity, &translator, Calls::default(), &mut BTreeSet::new()).await
-            }
-            Subject::Comment(id) => self.read_comment(*id).await,
+    pub async fn read_again(&self, subjects: &[Subject]) -> Result<Tally, PortalError> {
+        let translator = self.describe().await?.translator;
+        let mut tally = Tally::default();
+        let mut comments = Vec::new();
+        for subject in subjects {
+            tally += match subject {
+                Subject::Record(entity) => self.read_record(entity, &translator).await?,
+                Subject::Activity(id) => {
+                    let activity = self.pages(List::activities().with("ID", *id));
+                    let mut owners = BTreeSet::new();
+                    self.present_activities(activity, &translator, Calls::default(), &mut owners).await?
+                }
+                Subject::Comment(id) => {
+                    comments.push(*id);
+                    continue;
+                }
+            };
         }
+        for ids in comments.chunks(MOST_COMMANDS) {
+            tally += self.read_comments(ids, &translator).await?;
+        }
+        Ok(tally)
     }
 
-    async fn read_record(&self, entity: &Entity) -> Result<Tally, PortalError> {
+    async fn read_record(&self, entity: &Entity, translator: &Translator) -> Result<Tally, PortalError> {
         let (kind, id) = (entity.kind, &*entity.id);
-        let translator = self.describe().await?.translator;
         let (mut moves, mut owners) = (Moves::new(), BTreeSet::new());
         let record = self.pages(List::records(kind, Dialect::Old).with("ID", id));
-        let mut tally = self.present_records(kind, record, &translator, &mut moves, &mut owners).await?;
+        let mut tally = self.present_records(kind, record, translator, &mut moves, &mut owners).await?;
         if tally.rows == 0 {
             return self.forget(entity.clone()).await;
         }
         if has_stages(kind) {
             let history = self.pages(List::stage_history(kind).with("OWNER_ID", id));
-            tally += self.moves_of(kind, history, &translator, &moves).await?;
+            tally += self.moves_of(kind, history, translator, &moves).await?;
         }
-        tally += self.present_comments(&owners, &translator).await?;
+        tally += self.present_comments(&owners, translator).await?;
         Ok(tally)
     }
 
-    async fn read_comment(&self, id: u64) -> Result<Tally, PortalError> {
-        let Some((row, at)) = found(&self.client, id).await? else { return Ok(Tally::default()) };
-        let translator = self.describe().await?.translator;
-        let reading = Reading { at: at.unwrap_or_else(|| self.now()), past: false };
-        self.store(rows::comments(&translator, &[row], reading)).await
-    }
-}
-
-/// A comment, unless it is not there any more.
-async fn found(client: &Client, id: u64) -> bitrix24::Result<Option<(Value, Option<Moment>)>> {
-    match client.call("crm.timeline.comment.get", json!({ "id": id })).await {
-        Ok(answer) => Ok(Some((answer.result, answer.time.start))),
-        Err(error) if error.remedy() == Remedy::Missing => Ok(None),
-        Err(error) => Err(error),
+    /// Reads comments, of which some may not be there any more.
+    async fn read_comments(&self, ids: &[u64], translator: &Translator) -> Result<Tally, PortalError> {
+        let mut batch = Batch::default();
+        for id in ids {
+            batch.add("crm.timeline.comment.get", json!({ "id": id }))?;
+        }
+        let mut facts = Facts::default();
+        for outcome in self.client.batch(&batch).await? {
+            match outcome.answer() {
+                Ok(answer) => {
+                    let at = answer.time.start.unwrap_or_else(|| self.now());
+                    facts.add(rows::comments(translator, &[answer.result], Reading { at, past: false }));
+                }
+                Err(error) if error.remedy() == Remedy::Missing => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.store(facts).await
     }
 }
 

@@ -44,12 +44,12 @@ impl Work for Ingest {
 
 /// Does what a job asks for; the outer error is a job that asks for nothing known.
 async fn read(reader: &Reader, job: &Job, asked: &PortalJob) -> Result<Result<Tally, PortalError>, Failure> {
-    Ok(match (&*job.kind, &asked.subject) {
-        (BACKFILL, _) => reader.backfill().await,
-        (POLL, _) => reader.poll_and_reconcile(asked.deletions).await,
-        (LOOK, _) => reader.look().await,
-        (RECORD, Some(subject)) => reader.read_again(subject).await,
-        (kind, _) => return Err(format!("no portal is read by a job of the kind {kind:?}").into()),
+    Ok(match &*job.kind {
+        BACKFILL => reader.backfill().await,
+        POLL => reader.poll_and_reconcile(asked.deletions).await,
+        LOOK => reader.look().await,
+        RECORD => reader.read_again(&asked.subjects).await,
+        kind => return Err(format!("no portal is read by a job of the kind {kind:?}").into()),
     })
 }
 

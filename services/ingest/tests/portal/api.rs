@@ -117,7 +117,7 @@ async fn an_event_that_is_replayed_makes_the_portal_be_read_once_and_unknown_one
         assert_eq!(api.event(path, body).await, StatusCode::OK);
     }
     tokio::time::sleep(Duration::from_millis(300)).await;
-    let queued = store.registry.jobs(store.tenant, JobState::Waiting, 10).await.unwrap();
+    let queued = store.in_state(JobState::Waiting).await;
     assert_eq!(queued.iter().map(|job| &*job.kind).collect::<Vec<_>>(), ["portal/look"]);
     api.end().await;
 }

@@ -27,7 +27,7 @@ async fn after_a_backfill_the_store_holds_what_the_portal_has() {
     let again = portal.reader(&store).backfill().await.unwrap();
     assert_eq!(again, Tally::default(), "everything has been read");
     let queued = store.registry.jobs(store.tenant, JobState::Waiting, 10).await.unwrap();
-    assert_eq!(queued.iter().map(|job| &*job.kind).collect::<Vec<_>>(), ["portal/poll"]);
+    assert_eq!(queued.iter().map(|job| &*job.kind).collect::<Vec<_>>(), ["watch", "portal/poll"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -38,7 +38,7 @@ async fn with_events_lost_and_doubled_a_poll_brings_the_store_to_the_portals_sta
     for _ in 0..24 {
         portal.time.pass(HOUR);
         for hint in hints(&portal) {
-            portal.reader(&store).read_again(&hint).await.unwrap();
+            portal.reader(&store).read_again(&[hint]).await.unwrap();
             followed += 1;
         }
     }
@@ -81,8 +81,9 @@ async fn looks_follow_a_portal_without_a_poll_in_two_requests_mostly() {
             reader.look().await.unwrap();
             requests.push(portal.portal.counters().requests - before);
         }
-        for subject in jobs.iter().filter_map(|job| job.payload.get("subject")) {
-            reader.read_again(&serde_json::from_value(subject.clone()).unwrap()).await.unwrap();
+        for subjects in jobs.iter().filter_map(|job| job.payload.get("subjects")) {
+            let subjects: Vec<Subject> = serde_json::from_value(subjects.clone()).unwrap();
+            reader.read_again(&subjects).await.unwrap();
         }
     }
     assert_equals_portal(&store.held().await, &portal.portal);
@@ -100,7 +101,7 @@ async fn with_every_event_the_store_follows_without_a_poll() {
     // The last events are on their way for some seconds.
     portal.time.pass(60_000);
     for hint in hints(&portal) {
-        portal.reader(&store).read_again(&hint).await.unwrap();
+        portal.reader(&store).read_again(&[hint]).await.unwrap();
     }
     assert_equals_portal(&store.held().await, &portal.portal);
 }
@@ -117,7 +118,7 @@ async fn a_deleted_deal_is_taken_out_by_its_event_and_by_reconciling() {
     portal.delete("deal", found);
     let entity = |id: u32| Entity::new(Kind::Deal, id.to_string());
     let reader = portal.reader(&store);
-    reader.read_again(&Subject::Record(entity(told))).await.unwrap();
+    reader.read_again(&[Subject::Record(entity(told))]).await.unwrap();
     assert!(!store.held().await.contains_key(&entity(told)));
     assert!(store.held().await.contains_key(&entity(found)));
     reader.poll().await.unwrap();
@@ -192,7 +193,11 @@ async fn a_forged_hint_leaves_no_trace() {
         Subject::Activity(999_999),
         Subject::Comment(999_999),
     ] {
-        assert_eq!(reader.read_again(&subject).await.unwrap(), Tally::default(), "{subject:?}");
+        assert_eq!(
+            reader.read_again(std::slice::from_ref(&subject)).await.unwrap(),
+            Tally::default(),
+            "{subject:?}"
+        );
     }
     assert_eq!(store.timelines().await, before);
 }

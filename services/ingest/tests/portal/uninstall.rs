@@ -29,7 +29,7 @@ async fn idle(world: &World) {
         let now = world.portal.time.now();
         let mut due = 0;
         for state in [JobState::Waiting, JobState::Released, JobState::Running] {
-            let jobs = world.store.registry.jobs(world.store.tenant, state, 100).await.unwrap();
+            let jobs = world.store.in_state(state).await;
             due += jobs.iter().filter(|job| job.run_at <= now).count();
         }
         if due == 0 {

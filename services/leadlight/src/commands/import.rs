@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use ingest::files::{Mapping, RefusedRow};
 use ingest::report::RefusedFile;
 use ingest::{ImportReport, Progress, Watch};
+use jobs::wake;
 use store::registry::Settings;
 
 use crate::error::Error;
@@ -71,8 +72,11 @@ impl Import {
                 ports.registry.create_tenant(&self.tenant, &settings, now()).await?
             }
         };
-        Ok(ingest::import(&*ports.events, &*ports.registry, tenant.id, mapping, folder, now(), watcher)
-            .await?)
+        let (events, registry) = (&*ports.events, &*ports.registry);
+        let report = ingest::import(events, registry, tenant.id, mapping, folder, now(), watcher).await?;
+        // There may be enough for a model now.
+        registry.enqueue(tenant.id, &[wake::watch(now())], now()).await?;
+        Ok(report)
     }
 }
 

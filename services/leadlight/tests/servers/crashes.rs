@@ -173,7 +173,7 @@ async fn trainers_on_servers_that_are_killed_again_and_again_publish_every_job_o
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_outlives_its_worker_as_often_as_it_has_attempts() {
     let installation = Installation::embedded();
-    company::write(installation.folder(), 2_000, 10);
+    company::write(installation.folder(), 1_900, 10);
     let ports = installation.open().await;
     let tenant = tenant(&installation, &ports, "acme").await;
     let job = enqueue(&ports, tenant, 1, 8).await[0];
@@ -197,7 +197,7 @@ async fn a_job_outlives_its_worker_as_often_as_it_has_attempts() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_without_attempts_left_is_dead_with_its_error_until_it_is_revived() {
     let installation = Installation::embedded();
-    company::write(installation.folder(), 2_000, 10);
+    company::write(installation.folder(), 1_900, 10);
     let ports = installation.open().await;
     let tenant = tenant(&installation, &ports, "acme").await;
     let now = Moment(jiff::Timestamp::now().as_millisecond());

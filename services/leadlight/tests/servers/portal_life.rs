@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bitrix24::portal::Reach;
 use bitrix24::{SystemClock, Transport};
@@ -20,7 +20,7 @@ use portal_simulator::{
 };
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use store::registry::{JobState, Settings};
+use store::registry::{JobState, Service, Settings};
 
 use crate::installation::{Installation, KEYS, result};
 
@@ -91,11 +91,12 @@ async fn store(context: &Context, tenant: TenantId) -> BTreeMap<Entity, Held> {
     held(all)
 }
 
-/// Whether nothing is queued or running, apart from what a schedule will queue.
+/// Whether ingest has nothing queued or running, apart from what a schedule will queue.
 async fn is_idle(context: &Context, tenant: TenantId) -> bool {
     let mut jobs = 0;
     for state in [JobState::Waiting, JobState::Released, JobState::Running] {
-        jobs += context.ports.registry.jobs(tenant, state, 100).await.unwrap().len();
+        let queued = context.ports.registry.jobs(tenant, state, 100).await.unwrap();
+        jobs += queued.iter().filter(|job| job.lane.service == Service::Ingest).count();
     }
     jobs == 0
 }
@@ -128,6 +129,15 @@ async fn connect(context: &Context, tenant: TenantId, portal: &Portal) {
     context.connect(tenant, new).await.unwrap();
 }
 
+/// Waits until that holds.
+async fn until(what: &str, holds: impl AsyncFn() -> bool) {
+    let limit = Instant::now() + Duration::from_secs(600);
+    while !holds().await {
+        assert!(Instant::now() < limit, "it never came true that {what}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
 async fn a_portal_lives(installation: &Installation) {
     let mut rng = ChaCha8Rng::seed_from_u64(7);
     let begun = now();
@@ -153,21 +163,18 @@ async fn a_portal_lives(installation: &Installation) {
         process = installation.begin(&ingest);
     }
     let over = begun + -DAY + 2 * HOUR;
-    while portal.lived_until() < over {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    until("the day is over", async || portal.lived_until() >= over).await;
     let counters = portal.counters();
     assert!(counters.lost > 0 && counters.doubled > 0 && counters.late > 0, "{counters:?}");
     // What a poll and its reconciling do, without waiting for the schedule.
     let status = async || -> Status { context.status(tenant, CONNECTION).await.unwrap().unwrap() };
-    while status().await.stage == Stage::Importing {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    until("the past has been read", async || status().await.stage != Stage::Importing).await;
     let asked = portal.lived_until();
     context.resume(tenant, CONNECTION, Deletions::All).await.unwrap();
-    while status().await.followed_until < Some(asked) || !is_idle(&context, tenant).await {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    until("the poll is over", async || {
+        status().await.followed_until >= Some(asked) && is_idle(&context, tenant).await
+    })
+    .await;
     drop(process);
     let held = store(&context, tenant).await;
     assert_equals_portal_but_comments(&held, portal);
@@ -195,4 +202,10 @@ async fn a_portal_lives(installation: &Installation) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_day_of_a_portal_is_in_the_store_however_often_ingest_is_killed() {
     a_portal_lives(&Installation::embedded()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_of_a_portal_is_in_the_servers_however_often_ingest_is_killed() {
+    let Some(installation) = Installation::scaled_out().await else { return };
+    a_portal_lives(&installation).await;
 }

@@ -22,7 +22,7 @@ use portal_simulator::{
 };
 use serde_json::{Value, json};
 use store::Ports;
-use store::registry::{Admin, JobState, Jobs, Settings};
+use store::registry::{Admin, Job, JobState, Jobs, Service, Settings};
 use store_embedded::{JobsQueue, MemoryCache, SqliteEvents, SqliteRegistry};
 use tempfile::TempDir;
 
@@ -200,12 +200,19 @@ impl Store {
         Self { registry, events, tenant, folder }
     }
 
-    /// How many jobs are not done.
+    /// How many jobs of ingest are not done.
     pub async fn jobs(&self) -> usize {
         let mut jobs = 0;
         for state in [JobState::Waiting, JobState::Released, JobState::Running] {
-            jobs += self.registry.jobs(self.tenant, state, 100).await.unwrap().len();
+            jobs += self.in_state(state).await.len();
         }
+        jobs
+    }
+
+    /// Jobs of ingest in a state.
+    pub async fn in_state(&self, state: JobState) -> Vec<Job> {
+        let mut jobs = self.registry.jobs(self.tenant, state, 100).await.unwrap();
+        jobs.retain(|job| job.lane.service == Service::Ingest);
         jobs
     }
 

@@ -18,7 +18,8 @@ fn an_alarm_says_what_has_shifted_and_by_how_much() {
     let company = Company::new(2);
     let recent = company.recent(0, 400, Change::Mix(0.8));
     let seen = watch(&company.profile, &recent, &[], 0.01, 1);
-    let alarm = seen.alarms.iter().find(|alarm| matches!(alarm, Alarm::Mix(_))).expect("it is found");
+    let of_source = |alarm: &&Alarm| matches!(alarm, Alarm::Mix(shift) if shift.attribute == "SOURCE_ID");
+    let alarm = seen.alarms.iter().find(of_source).expect("it is found");
     let words = alarm.to_string();
     assert!(
         words.starts_with("SOURCE_ID: ") && words.contains("in training; moves the log-odds by"),
@@ -65,7 +66,7 @@ fn too_few_rows_are_not_compared() {
     let company = Company::new(5);
     let seen = watch(
         &company.profile,
-        &company.recent(0, 19, Change::NewSource(1.0)),
+        &company.recent(0, 19, Change::Mix(1.0)),
         &company.closed(0, 19, Change::Success(9.0)),
         0.01,
         1,

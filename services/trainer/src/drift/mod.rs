@@ -5,7 +5,8 @@
 //!
 //! What is compared, and when it is an alarm:
 //! - The mix of every attribute's values, missing included, in every slice. Rows of one entity are not independent, but
-//!   within a slice an entity stands at most once, so slices are tested one by one.
+//!   within a slice an entity stands at most once, so slices are tested one by one. Only slices of an age are compared: whether
+//!   there is a row after an event hangs on what became of the entity, which nobody knows of recent ones.
 //! - The score, less what calendar attributes add to it.
 //! - Calibration of forecasts whose outcome came since, against that on the model's test part.
 //!

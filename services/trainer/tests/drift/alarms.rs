@@ -99,3 +99,9 @@ fn a_profile_is_small_and_survives_json() {
     assert!(json.len() < 20_000, "{} bytes", json.len());
     assert_eq!(serde_json::from_str::<Profile>(&json).unwrap(), profile);
 }
+
+#[test]
+fn rows_after_events_are_not_compared() {
+    let slices = Company::new(8).profile.slices;
+    assert_eq!(slices, ["at creation", "after 3 days", "after 14 days"]);
+}

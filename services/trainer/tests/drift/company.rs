@@ -1,4 +1,5 @@
-//! A small company: deals with fields, contacts that grow with age, a calendar and a running number, seen at three ages.
+//! A small company: deals with fields, contacts that grow with age, a calendar and a running number, seen at three ages and
+//! after an event.
 
 use std::num::NonZeroUsize;
 
@@ -18,7 +19,8 @@ use trainer::drift::{Closed, Profile, Recent};
 /// Deals that the model is trained on, over two years.
 const DEALS: usize = 2_000;
 const DAYS: usize = 730;
-const SLICES: [(&str, f64); 3] = [("at creation", 0.0), ("after 3 days", 3.0), ("after 14 days", 14.0)];
+const SLICES: [(&str, f64); 4] =
+    [("at creation", 0.0), ("after 2 events", 1.0), ("after 3 days", 3.0), ("after 14 days", 14.0)];
 const SOURCES: [(&str, f64, f64); 6] = [
     ("WEB", 0.40, -0.8),
     ("CALL", 0.20, 0.8),

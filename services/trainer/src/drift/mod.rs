@@ -1,7 +1,7 @@
 //! Watching what a model is fed and how its forecasts turn out.
 //!
 //! A [`Profile`] of the training table is kept beside the model. Recent rows are counted into its bins ([`Recent`]), and
-//! [`watch`] compares the two, and forecasts with what became of them.
+//! [`watch()`] compares the two, and forecasts with what became of them.
 //!
 //! What is compared, and when it is an alarm:
 //! - The mix of every attribute's values, missing included, in every slice. Rows of one entity are not independent, but

@@ -51,8 +51,8 @@ pub struct Coefficient {
     pub then: Estimate,
     /// On the recent outcomes, with its interval.
     pub now: Estimate,
-    /// Change of the log-odds that it stands for, from perfect calibration or from that on the test part, whichever is nearer; of
-    /// a slope at one standard deviation of the log-odds.
+    /// Change of the log-odds that it stands for, from perfect calibration or from that on the test part, whichever is
+    /// nearer; of a slope at one standard deviation of the log-odds.
     pub effect: f64,
     /// Of no change from either, corrected for both coefficients.
     pub p_value: f64,
@@ -60,13 +60,13 @@ pub struct Coefficient {
 
 /// Compares forecasts with outcomes; `None` below [`LEAST_RECENT`] of them. `level` is what a p-value will be held against.
 ///
-/// Forecasts are found fault with if they neither keep their word nor go wrong as was known of them: the test part was judged by
-/// a candidate that had seen less than the model that serves, so the latter may well do better. Of the two p-values the
-/// larger counts, and of the two distances the smaller.
+/// Forecasts are found fault with if they neither keep their word nor go wrong as was known of them: the test part was
+/// judged by a candidate that had seen less than the model that serves, so the latter may well do better. Of the two
+/// p-values the larger counts, and of the two distances the smaller.
 ///
-/// The p-values are predictive: outcomes are drawn from the forecasts as they are, or corrected by a level and a slope that are
-/// drawn within what the test part leaves open, and the observed residuals are ranked among theirs. So the size holds at any
-/// number of outcomes.
+/// The p-values are predictive: outcomes are drawn from the forecasts as they are, or corrected by a level and a slope that
+/// are drawn within what the test part leaves open, and the observed residuals are ranked among theirs. So the size holds
+/// at any number of outcomes.
 pub(super) fn outcomes(profile: &Profile, closed: &[Closed], level: f64, seed: u64) -> Option<Outcomes> {
     if closed.len() < LEAST_RECENT as usize {
         return None;

@@ -40,8 +40,8 @@ pub struct Watched {
     pub bins: Bins,
     /// By bin: what the attribute adds to the log-odds on average, pairs that it is a side of included.
     pub contributions: Vec<f64>,
-    /// By slice and bin: effective training rows (Kish's number, shared out by weight), which are the rows where all weigh the
-    /// same.
+    /// By slice and bin: effective training rows (Kish's number, shared out by weight), which are the rows where all weigh
+    /// the same.
     pub counts: Vec<Vec<u32>>,
 }
 
@@ -55,8 +55,8 @@ impl Watched {
 }
 
 impl Profile {
-    /// Profiles the rows that a model was trained on, [`columns`] beside the attributes; `calibration` is that of its report's
-    /// test part.
+    /// Profiles the rows that a model was trained on, [`columns`] beside the attributes; `calibration` is that of its
+    /// report's test part.
     pub fn build(table: &Table, model: &Model, calibration: CalibrationCheck) -> Self {
         let mut excluded = Vec::new();
         let mut watched: Vec<(&Input, Bins)> = Vec::new();

@@ -1,6 +1,7 @@
 //! What is watched, and what an alarm says.
 
-use trainer::drift::{Alarm, Exclusion, Profile, Recent, watch};
+use model_card::Language;
+use trainer::drift::{Alarm, Exclusion, Profile, Recent, section, watch};
 
 use crate::company::{Change, Company};
 
@@ -104,4 +105,21 @@ fn a_profile_is_small_and_survives_json() {
 fn rows_after_events_are_not_compared() {
     let slices = Company::new(8).profile.slices;
     assert_eq!(slices, ["at creation", "after 3 days", "after 14 days"]);
+}
+
+#[test]
+fn a_look_stands_on_the_model_card_in_both_languages() {
+    let company = Company::new(9);
+    let recent = company.recent(0, 400, Change::Mix(0.8));
+    let seen = watch(&company.profile, &recent, &[], 0.01, 1);
+    assert!(!seen.alarms.is_empty());
+    for language in [Language::En, Language::Ru] {
+        let html = section(&seen, language).body.into_string();
+        for alarm in &seen.alarms {
+            assert!(html.contains(&alarm.sentence(language).replace('<', "&lt;")), "{html}");
+        }
+        assert!(html.contains("SOURCE_ID") && !html.contains("NaN"), "{html}");
+    }
+    let calm = watch(&company.profile, &Recent::none(&company.profile), &[], 0.01, 1);
+    assert!(section(&calm, Language::En).body.into_string().contains("Nothing has shifted"));
 }

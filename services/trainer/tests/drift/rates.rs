@@ -73,7 +73,9 @@ fn planted_shifts_are_found_within_a_week() {
             let rate = 100.0 * found as f64 / companies.len() as f64;
             let measured = format!("{rate:.0} % of {} companies", companies.len());
             let name = format!("drift, {name}, {deals} deals a week");
-            let holds = deals < least || 100 * found >= 90 * companies.len();
+            // Few companies may miss it by chance.
+            let missed = counts(most_by_chance(companies.len(), 0.1), companies.len() / 10);
+            let holds = deals < least || found + missed >= companies.len();
             let target = format!("found in at least 90 % from {least} deals a week on");
             result(&name, measured, &target, holds);
         }

@@ -15,8 +15,8 @@ impl LogFactorials {
         Self([0.0].into_iter().chain(sums).collect())
     }
 
-    /// Probability that `drawn` of `total` rows hold as unusual a number of the `marked` ones as `hits`: twice the smaller tail of
-    /// the hypergeometric distribution, at most 1.
+    /// Probability that `drawn` of `total` rows hold as unusual a number of the `marked` ones as `hits`: twice the smaller
+    /// tail of the hypergeometric distribution, at most 1.
     pub fn p_value(&self, hits: u32, drawn: u32, marked: u32, total: u32) -> f64 {
         let expected = f64::from(drawn) * f64::from(marked) / f64::from(total);
         // A lower tail of the marked is an upper one of the others.

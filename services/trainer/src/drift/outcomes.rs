@@ -51,17 +51,22 @@ pub struct Coefficient {
     pub then: Estimate,
     /// On the recent outcomes, with its interval.
     pub now: Estimate,
-    /// Change of the log-odds that it stands for; of a slope at one standard deviation of the log-odds.
+    /// Change of the log-odds that it stands for, from perfect calibration or from that on the test part, whichever is
+    /// nearer; of a slope at one standard deviation of the log-odds.
     pub effect: f64,
-    /// Of no change, corrected for both coefficients.
+    /// Of no change from either, corrected for both coefficients.
     pub p_value: f64,
 }
 
 /// Compares forecasts with outcomes; `None` below [`LEAST_RECENT`] of them. `level` is what a p-value will be held against.
 ///
-/// The p-values are predictive: outcomes are drawn from the forecasts, corrected by a level and a slope that are drawn within
-/// what the test part leaves open, and the observed residuals are ranked among theirs. So the size holds at any number of
-/// outcomes, and a model is not found fault with for what was known of it.
+/// Forecasts are found fault with if they neither keep their word nor go wrong as was known of them: the test part was
+/// judged by a candidate that had seen less than the model that serves, so the latter may well do better. Of the two
+/// p-values the larger counts, and of the two distances the smaller.
+///
+/// The p-values are predictive: outcomes are drawn from the forecasts as they are, or corrected by a level and a slope that
+/// are drawn within what the test part leaves open, and the observed residuals are ranked among theirs. So the size holds
+/// at any number of outcomes.
 pub(super) fn outcomes(profile: &Profile, closed: &[Closed], level: f64, seed: u64) -> Option<Outcomes> {
     if closed.len() < LEAST_RECENT as usize {
         return None;
@@ -76,20 +81,31 @@ pub(super) fn outcomes(profile: &Profile, closed: &[Closed], level: f64, seed: u
     let then = profile.calibration;
     let residuals = Residuals::new(&probabilities);
     let draws = (DRAWS_PER_LEVEL / level).clamp(1.0, MOST_DRAWS) as u32;
-    let [level_p, slope_p] = residuals.p_values(&success, then.intercept, then.slope, draws, seed);
-    let slope_effect = (now.slope.value - then.slope.value) * residuals.deviation();
+    let exactly = |value: f64| Estimate { value, low: value, high: value };
+    let perfect = residuals.p_values(&success, exactly(0.0), exactly(1.0), draws, seed);
+    let known = residuals.p_values(&success, then.intercept, then.slope, draws, seed);
+    let coefficient =
+        |place: usize, then: Estimate, now: Estimate, perfect_value: f64, unit: f64| Coefficient {
+            then,
+            now,
+            effect: unit * nearer(now.value - perfect_value, now.value - then.value),
+            p_value: perfect[place].max(known[place]),
+        };
     Some(Outcomes {
         closed: closed.len() as u32,
         forecast,
         observed,
-        level: Coefficient {
-            then: then.intercept,
-            now: now.intercept,
-            effect: now.intercept.value - then.intercept.value,
-            p_value: level_p,
-        },
-        slope: Coefficient { then: then.slope, now: now.slope, effect: slope_effect, p_value: slope_p },
+        level: coefficient(0, then.intercept, now.intercept, 0.0, 1.0),
+        slope: coefficient(1, then.slope, now.slope, 1.0, residuals.deviation()),
     })
+}
+
+/// The smaller of two distances; 0 where the point lies between the two that they are taken from.
+fn nearer(a: f64, b: f64) -> f64 {
+    if a.signum() != b.signum() {
+        return 0.0;
+    }
+    if a.abs() < b.abs() { a } else { b }
 }
 
 /// Forecasts as log-odds about their mean.

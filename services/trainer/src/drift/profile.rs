@@ -1,5 +1,7 @@
 //! What a model was trained on, in bins.
 
+use crm::Slice;
+use crm::snapshot::AGES;
 use learning::evaluation::CalibrationCheck;
 use learning::model::{Input, Model};
 use learning::table::Table;
@@ -17,7 +19,7 @@ const UNSEEN: &str = "\u{0}";
 /// The training table of a model, as far as later rows are compared with it. Some tens of kilobytes of JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Profile {
-    /// Names of the slices, in order of first appearance; one without a name where a table has none.
+    /// Names of the slices that are watched, in order of first appearance; one without a name where a table has none.
     pub slices: Vec<String>,
     /// The model's inputs that are watched.
     pub attributes: Vec<Watched>,
@@ -38,8 +40,8 @@ pub struct Watched {
     pub bins: Bins,
     /// By bin: what the attribute adds to the log-odds on average, pairs that it is a side of included.
     pub contributions: Vec<f64>,
-    /// By slice and bin: effective training rows (Kish's number, shared out by weight), which are the rows where all weigh the
-    /// same.
+    /// By slice and bin: effective training rows (Kish's number, shared out by weight), which are the rows where all weigh
+    /// the same.
     pub counts: Vec<Vec<u32>>,
 }
 
@@ -53,8 +55,8 @@ impl Watched {
 }
 
 impl Profile {
-    /// Profiles the rows that a model was trained on, [`columns`] beside the attributes; `calibration` is that of its report's
-    /// test part.
+    /// Profiles the rows that a model was trained on, [`columns`] beside the attributes; `calibration` is that of its
+    /// report's test part.
     pub fn build(table: &Table, model: &Model, calibration: CalibrationCheck) -> Self {
         let mut excluded = Vec::new();
         let mut watched: Vec<(&Input, Bins)> = Vec::new();
@@ -115,17 +117,22 @@ impl Profile {
 /// Slices and weights of the rows.
 struct Rows {
     slices: Vec<String>,
-    slice: Vec<usize>,
+    /// `None` where the slice is not watched.
+    slice: Vec<Option<usize>>,
     weight: Vec<f64>,
 }
 
 impl Rows {
     fn new(table: &Table) -> Self {
         let (named, mut slices): (_, Vec<String>) = (Slices::new(table), Vec::new());
+        let ages: Vec<String> = AGES.into_iter().map(|days| Slice::Age(days).to_string()).collect();
         let mut number = |name: &str| {
-            slices.iter().position(|slice| slice == name).unwrap_or_else(|| {
-                slices.push(name.to_owned());
-                slices.len() - 1
+            let watched = name.is_empty() || ages.iter().any(|age| age == name);
+            watched.then(|| {
+                slices.iter().position(|slice| slice == name).unwrap_or_else(|| {
+                    slices.push(name.to_owned());
+                    slices.len() - 1
+                })
             })
         };
         let slice = (0..table.rows()).map(|row| number(named.of(row))).collect();
@@ -139,7 +146,7 @@ impl Rows {
         let mut weights = vec![vec![0.0_f64; bins]; self.slices.len()];
         let mut squares = vec![0.0; self.slices.len()];
         for (row, (&slice, &weight)) in self.slice.iter().zip(&self.weight).enumerate() {
-            if let Some(bin) = bin(row) {
+            if let (Some(slice), Some(bin)) = (slice, bin(row)) {
                 weights[slice][bin] += weight;
                 squares[slice] += weight * weight;
             }

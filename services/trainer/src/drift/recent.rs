@@ -7,7 +7,8 @@ use super::profile::{Profile, Watched};
 use super::reading::{Reading, Slices};
 use super::reasons::Reasons;
 
-/// Counts of recent rows. Tables of several batches, or of several days, may be counted one by one and merged, as long as an
+/// Counts of recent rows: of every entity that came to a watched slice's age of late and was open then, whatever became of it
+/// since. Tables of several batches, or of several days, may be counted one by one and merged, as long as an
 /// entity stands at most once in a slice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recent {

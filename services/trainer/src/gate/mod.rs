@@ -2,7 +2,7 @@
 //!
 //! Both models are fitted before a moment T and judged on entities whose outcome came after it. The new one goes live if,
 //! with 95 % confidence, its log-loss is worse by less than 2 % of the base rate's entropy, and its AUC is lower by less than
-//! 0.01. A first model has nobody to be compared with but the base rate, which it must beat beyond doubt.
+//! 0.01. A first model has nobody to be compared with but the base rate, which it must beat beyond doubt, and by 1 %.
 
 mod bootstrap;
 mod card;
@@ -26,12 +26,13 @@ pub const TOLERATED_LOSS: f64 = 0.02;
 /// By how much the AUC may be lower.
 pub const TOLERATED_AUC: f64 = 0.01;
 
-/// Confidence of the bound on the difference of two models.
-const CONFIDENCE: f64 = 0.95;
+/// Least gain of a first model over the base rate, in entropies of the base rate. A bound alone errs once in twenty, and so
+/// would publish noise somewhere every day in an installation of hundreds of companies; but models of noise are so timid that
+/// they gain some tenths of a percent at most.
+pub const LEAST_GAIN: f64 = 0.01;
 
-/// Confidence of the bound on the gain of a first model. A bound that errs once in twenty would publish noise somewhere
-/// every day in an installation of hundreds of companies; against an old model noise fails by far.
-const CONFIDENCE_OF_FIRST: f64 = 0.99;
+/// Confidence of one-sided bounds.
+const CONFIDENCE: f64 = 0.95;
 
 /// Rows of the held-out part; all slices have one value per row. Several rows may be of one entity.
 #[derive(Debug, Clone, Copy)]
@@ -87,8 +88,9 @@ pub fn judge(rows: &HeldOut<'_>, publication: Publication, seed: u64) -> Verdict
             limit: TOLERATED_LOSS * entropy,
         }
     } else {
-        let lower = -resampled.quantile(CONFIDENCE_OF_FIRST);
-        Opponent::BaseRate { log_loss: rival.log_loss(), gain: -value, lower }
+        let lower = -resampled.quantile(CONFIDENCE);
+        let least = LEAST_GAIN * entropy;
+        Opponent::BaseRate { log_loss: rival.log_loss(), gain: -value, lower, least }
     };
     let outcomes = sums.entities() as u64;
     let figures = Figures {
@@ -122,9 +124,9 @@ fn decide(figures: Figures, publication: Publication) -> Verdict {
             let ranks = Reason::RanksAsWell { drop, limit };
             vec![loss, (drop < limit, ranks, Reason::RanksWorse { drop, limit })]
         }
-        Opponent::BaseRate { lower, .. } => {
-            let beats = Reason::BeatsBaseRate { lower };
-            vec![(lower > 0.0, beats, Reason::NoBetterThanBaseRate { lower })]
+        Opponent::BaseRate { gain, lower, least, .. } => {
+            let beats = Reason::BeatsBaseRate { gain, lower };
+            vec![(lower > 0.0 && gain >= least, beats, Reason::NoBetterThanBaseRate { gain, lower })]
         }
     };
     if checks.iter().all(|check| check.0) {

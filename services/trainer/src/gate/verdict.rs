@@ -64,12 +64,16 @@ pub enum Reason {
     },
     /// The log-loss is lower than the base rate's.
     BeatsBaseRate {
-        /// Lower 99 % bound of the gain.
+        /// How much lower.
+        gain: f64,
+        /// Lower 95 % bound of it.
         lower: f64,
     },
-    /// The log-loss cannot be told from the base rate's.
+    /// The log-loss cannot be told from the base rate's, or is lower by too little to be of use.
     NoBetterThanBaseRate {
-        /// Lower 99 % bound of the gain.
+        /// How much lower.
+        gain: f64,
+        /// Lower 95 % bound of it.
         lower: f64,
     },
 }
@@ -116,8 +120,10 @@ pub enum Opponent {
         log_loss: f64,
         /// How much lower the new model's is.
         gain: f64,
-        /// Lower 99 % bound of it (one-sided, bootstrap by entity).
+        /// Lower 95 % bound of it (one-sided, bootstrap by entity); has to be above 0.
         lower: f64,
+        /// Least gain that is of use: 1 % of the base rate's entropy.
+        least: f64,
     },
 }
 
@@ -139,7 +145,7 @@ mod tests {
     #[test]
     fn a_verdict_survives_json() {
         let reasons = vec![Reason::TooFewOutcomes { outcomes: 150, least: 200 }];
-        let opponent = Opponent::BaseRate { log_loss: 0.46, gain: 0.02, lower: -0.01 };
+        let opponent = Opponent::BaseRate { log_loss: 0.46, gain: 0.02, lower: -0.01, least: 0.004 };
         for verdict in
             [verdict(Decision::Publish, reasons.clone(), opponent), verdict(Decision::Keep, reasons, old())]
         {

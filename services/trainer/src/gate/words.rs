@@ -91,22 +91,30 @@ impl Verdict {
                 language.decimal(drop, 3),
                 language.decimal(limit, 2)
             ),
-            (Reason::BeatsBaseRate { lower }, Language::En) => format!(
-                "on {outcomes} outcomes it removes at least {} of the uncertainty that the base rate leaves \
-                 (99\u{a0}% bound)",
+            (Reason::BeatsBaseRate { gain, lower }, Language::En) => format!(
+                "on {outcomes} outcomes it removes {} of the uncertainty that the base rate leaves (at least {}, \
+                 95\u{a0}% bound)",
+                share(gain),
                 share(lower)
             ),
-            (Reason::BeatsBaseRate { lower }, Language::Ru) => format!(
-                "на исходах ({outcomes}) она снимает не меньше {} неопределённости, которую оставляет средняя доля \
-                 (граница 99\u{a0}%)",
+            (Reason::BeatsBaseRate { gain, lower }, Language::Ru) => format!(
+                "на исходах ({outcomes}) она снимает {} неопределённости, которую оставляет средняя доля (не меньше {}, \
+                 граница 95\u{a0}%)",
+                share(gain),
                 share(lower)
             ),
-            (Reason::NoBetterThanBaseRate { .. }, Language::En) => {
-                format!("on {outcomes} outcomes it cannot be told from the base rate (99\u{a0}% bound)")
-            }
-            (Reason::NoBetterThanBaseRate { .. }, Language::Ru) => {
-                format!("на исходах ({outcomes}) она неотличима от средней доли (граница 99\u{a0}%)")
-            }
+            (Reason::NoBetterThanBaseRate { gain, lower }, Language::En) => format!(
+                "on {outcomes} outcomes it removes {} of the uncertainty that the base rate leaves (95\u{a0}% bound {}), \
+                 which is nothing or too little",
+                share(gain),
+                share(lower)
+            ),
+            (Reason::NoBetterThanBaseRate { gain, lower }, Language::Ru) => format!(
+                "на исходах ({outcomes}) она снимает {} неопределённости, которую оставляет средняя доля (граница \
+                 95\u{a0}%: {}), а это ничто или слишком мало",
+                share(gain),
+                share(lower)
+            ),
         }
     }
 }

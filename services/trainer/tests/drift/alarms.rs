@@ -1,6 +1,7 @@
 //! What is watched, and what an alarm says.
 
-use trainer::drift::{Alarm, Exclusion, Profile, Recent, watch};
+use model_card::Language;
+use trainer::drift::{Alarm, Exclusion, Profile, Recent, section, watch};
 
 use crate::company::{Change, Company};
 
@@ -18,7 +19,8 @@ fn an_alarm_says_what_has_shifted_and_by_how_much() {
     let company = Company::new(2);
     let recent = company.recent(0, 400, Change::Mix(0.8));
     let seen = watch(&company.profile, &recent, &[], 0.01, 1);
-    let alarm = seen.alarms.iter().find(|alarm| matches!(alarm, Alarm::Mix(_))).expect("it is found");
+    let of_source = |alarm: &&Alarm| matches!(alarm, Alarm::Mix(shift) if shift.attribute == "SOURCE_ID");
+    let alarm = seen.alarms.iter().find(of_source).expect("it is found");
     let words = alarm.to_string();
     assert!(
         words.starts_with("SOURCE_ID: ") && words.contains("in training; moves the log-odds by"),
@@ -65,7 +67,7 @@ fn too_few_rows_are_not_compared() {
     let company = Company::new(5);
     let seen = watch(
         &company.profile,
-        &company.recent(0, 19, Change::NewSource(1.0)),
+        &company.recent(0, 19, Change::Mix(1.0)),
         &company.closed(0, 19, Change::Success(9.0)),
         0.01,
         1,
@@ -97,4 +99,27 @@ fn a_profile_is_small_and_survives_json() {
     let json = serde_json::to_string(&profile).unwrap();
     assert!(json.len() < 20_000, "{} bytes", json.len());
     assert_eq!(serde_json::from_str::<Profile>(&json).unwrap(), profile);
+}
+
+#[test]
+fn rows_after_events_are_not_compared() {
+    let slices = Company::new(8).profile.slices;
+    assert_eq!(slices, ["at creation", "after 3 days", "after 14 days"]);
+}
+
+#[test]
+fn a_look_stands_on_the_model_card_in_both_languages() {
+    let company = Company::new(9);
+    let recent = company.recent(0, 400, Change::Mix(0.8));
+    let seen = watch(&company.profile, &recent, &[], 0.01, 1);
+    assert!(!seen.alarms.is_empty());
+    for language in [Language::En, Language::Ru] {
+        let html = section(&seen, language).body.into_string();
+        for alarm in &seen.alarms {
+            assert!(html.contains(&alarm.sentence(language).replace('<', "&lt;")), "{html}");
+        }
+        assert!(html.contains("SOURCE_ID") && !html.contains("NaN"), "{html}");
+    }
+    let calm = watch(&company.profile, &Recent::none(&company.profile), &[], 0.01, 1);
+    assert!(section(&calm, Language::En).body.into_string().contains("Nothing has shifted"));
 }

@@ -1,4 +1,5 @@
-//! A small company: deals with fields, contacts that grow with age, a calendar and a running number, seen at three ages.
+//! A small company: deals with fields, contacts that grow with age, a calendar and a running number, seen at three ages and
+//! after an event.
 
 use std::num::NonZeroUsize;
 
@@ -8,7 +9,7 @@ use learning::calibration::{logit, probability};
 use learning::model::Model;
 use learning::schema::Kind;
 use learning::table::{Table, TableBuilder};
-use learning::training::{CalibrationChoice, Options, Split, train};
+use learning::training::{Options, Split, train};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, LogNormal, Poisson, StandardNormal};
@@ -18,13 +19,14 @@ use trainer::drift::{Closed, Profile, Recent};
 /// Deals that the model is trained on, over two years.
 const DEALS: usize = 2_000;
 const DAYS: usize = 730;
-const SLICES: [(&str, f64); 3] = [("at creation", 0.0), ("after 3 days", 3.0), ("after 14 days", 14.0)];
+const SLICES: [(&str, f64); 4] =
+    [("at creation", 0.0), ("after 2 events", 1.0), ("after 3 days", 3.0), ("after 14 days", 14.0)];
 const SOURCES: [(&str, f64, f64); 6] = [
-    ("WEB", 0.40, -0.4),
-    ("CALL", 0.20, 0.5),
-    ("PARTNER", 0.12, 0.6),
+    ("WEB", 0.40, -0.8),
+    ("CALL", 0.20, 0.8),
+    ("PARTNER", 0.12, 1.0),
     ("EMAIL", 0.12, 0.0),
-    ("ADVERTISING", 0.10, -0.6),
+    ("ADVERTISING", 0.10, -1.0),
     ("", 0.06, -0.2),
 ];
 const MONTHS: [&str; 12] =
@@ -39,10 +41,8 @@ pub enum Change {
     /// Nothing.
     #[default]
     None,
-    /// Deals by the web become deals by advertisements, in this share.
+    /// Deals by the web become deals by calls, in this share.
     Mix(f64),
-    /// Deals come by a channel that there was not, in this share.
-    NewSource(f64),
     /// The amount is left out besides, in this share.
     Missing(f64),
     /// The log-odds of success are higher.
@@ -97,10 +97,7 @@ impl Effects {
         let (mut source, _, mut of_source) = *drawn.unwrap_or(&SOURCES[0]);
         let moved = rng.random::<f64>();
         match change {
-            Change::Mix(share) if source == "WEB" && moved < share => {
-                (source, of_source) = ("ADVERTISING", -0.6)
-            }
-            Change::NewSource(share) if moved < share => (source, of_source) = ("MESSENGER", 0.0),
+            Change::Mix(share) if source == "WEB" && moved < share => (source, of_source) = ("CALL", 0.8),
             _ => {}
         }
         // Values thin out.
@@ -119,7 +116,7 @@ impl Effects {
         let of_fields: f64 = self.fields.iter().zip(&fields).map(|(effects, &value)| effects[value]).sum();
         let of_numbers: f64 =
             self.numbers.iter().zip(&numbers).map(|(effect, x)| effect * x.unwrap_or(0.0)).sum();
-        let of_amount = amount.map_or(-0.6, |amount: f64| 0.2 - 0.3 * (amount.ln() - 10.0).abs());
+        let of_amount = amount.map_or(-1.0, |amount: f64| 0.2 - 0.3 * (amount.ln() - 10.0).abs());
         let shift = if let Change::Success(shift) = change { shift } else { 0.0 };
         let of_day = self.months[day / 30 % 12];
         let z = -1.5 + of_source + of_fields + of_numbers + of_amount + interest + of_day + shift;
@@ -184,8 +181,7 @@ fn options() -> Options {
         slice: Some(columns::SLICE.to_owned()),
         split: Some(Split::Column { name: columns::PART.to_owned() }),
         kinds: kinds.map(|name| (name, Kind::Numeric)).collect(),
-        calibration: CalibrationChoice::Platt,
-        trials: 1,
+        trials: 4,
         threads: NonZeroUsize::MIN,
         ..Options::new(columns::SUCCESS)
     }

@@ -1,6 +1,7 @@
 //! The gate's rules, one by one.
 
-use trainer::gate::{Decision, LEAST_OUTCOMES, Opponent, Publication, Reason, judge};
+use model_card::Language;
+use trainer::gate::{Decision, LEAST_OUTCOMES, Opponent, Publication, Reason, judge, section};
 
 use crate::support::Rows;
 
@@ -95,4 +96,18 @@ fn the_verdict_depends_on_rows_and_seed_only() {
     let threads: Vec<_> = (0..4).map(|_| std::thread::scope(|scope| scope.spawn(verdict).join())).collect();
     assert!(threads.into_iter().all(|other| other.unwrap() == verdict()));
     assert_eq!(verdict().decision, Decision::Publish);
+}
+
+#[test]
+fn a_verdict_stands_on_the_model_card_in_both_languages() {
+    let good = rows(1_000, |old, success| if success { 1.2 * old } else { old });
+    for held_out in [good.paired(), good.first()] {
+        let verdict = judge(&held_out, Publication::Own, 1);
+        for language in [Language::En, Language::Ru] {
+            let html = section(&verdict, language).body.into_string();
+            let figures = [verdict.figures.log_loss, verdict.figures.auc].map(|it| language.decimal(it, 3));
+            assert!(figures.iter().all(|figure| html.contains(figure)), "{html}");
+            assert!(html.contains(&verdict.sentence(language).replace('<', "&lt;")), "{html}");
+        }
+    }
 }

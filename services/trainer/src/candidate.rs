@@ -3,16 +3,17 @@
 use crm::{Moment, Settings, TenantId};
 use learning::model::{Model, ModelError};
 use learning::training::{HeldOut, Options, Progress, TrainError, Trained, train};
+use rustc_hash::FxHashMap;
 use serde_json::json;
 use store::registry::{NewModel, Population};
 use store::{EventStore, ModelStore};
 
-use crate::Reason;
-use crate::dataset::{Dataset, DatasetError, Request, dataset};
+use crate::dataset::{Counts, Dataset, DatasetError, Request, dataset};
 use crate::drift::Profile;
 use crate::gate::{self, Publication};
 use crate::summary::{Asked, Summary};
 use crate::task::task;
+use crate::{Census, Reason, pipelines};
 
 /// A trained model with what it was trained on.
 pub struct Candidate {
@@ -79,10 +80,43 @@ impl Candidate {
         let verdict = judge(&trained.held_out, publication, options.seed);
         let asked = Asked { reason, pool, snapshots: request.plan, seed: options.seed };
         let summary = Summary::new(&dataset, &trained, verdict, asked);
-        let model = Model::from_bytes(trained.model.clone().into())?;
-        let profile = Profile::build(&dataset.table, &model, trained.report.test.calibration);
+        let profile = profile(&dataset, &trained)?;
         let pipeline = request.pipeline.clone().unwrap_or_default();
         let population = Population { kind: request.kind, pipeline };
+        Ok(Self { population, dataset, trained, summary, profile })
+    }
+
+    /// Trains on the rows of one pipeline of a table that is there, and judges what comes of it beside the settings in use for all
+    /// pipelines, which the options name: both know what was known at the same moment.
+    ///
+    /// # Errors
+    /// [`CandidateError`], but for that there is no table.
+    pub fn of_pipeline(
+        mut dataset: Dataset,
+        request: &Request,
+        pipeline: &str,
+        options: Options,
+        reason: Reason,
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> Result<Self, CandidateError> {
+        let options = task(&dataset, request.plan, options);
+        let whole = Options { trials: 1, refit: false, ..options.clone() };
+        let whole = train(&dataset.table, &whole, &mut |_| ())?.held_out;
+        let known = whole.incumbent.as_ref().unwrap_or(&whole.probability);
+        let by_row: FxHashMap<u32, f64> = whole.rows.iter().copied().zip(known.iter().copied()).collect();
+        let rows = pipelines::rows(&dataset, pipeline);
+        dataset.table = dataset.table.select(&rows);
+        let census = pipelines::outcomes(&dataset.table).remove(pipeline).unwrap_or_default();
+        let Census { won, lost: not_won, .. } = census;
+        dataset.counts = Counts { won, not_won, closed: census.closed(), ..dataset.counts };
+        let mut trained = train(&dataset.table, &options, &mut |done| progress(done))?;
+        let beside = |row: &u32| by_row.get(&rows[*row as usize]).copied().unwrap_or(whole.base_rate);
+        trained.held_out.incumbent = Some(trained.held_out.rows.iter().map(beside).collect());
+        let verdict = judge(&trained.held_out, Publication::Pipeline, options.seed);
+        let asked = Asked { reason, pool: None, snapshots: request.plan, seed: options.seed };
+        let summary = Summary::new(&dataset, &trained, verdict, asked);
+        let profile = profile(&dataset, &trained)?;
+        let population = Population { kind: request.kind, pipeline: pipeline.into() };
         Ok(Self { population, dataset, trained, summary, profile })
     }
 
@@ -107,6 +141,12 @@ impl Candidate {
         let population = self.population.clone();
         Ok(NewModel { population, object: key.into(), summary: json!(self.summary), created_at: now })
     }
+}
+
+/// What recent rows will be compared with.
+fn profile(dataset: &Dataset, trained: &Trained) -> Result<Profile, ModelError> {
+    let model = Model::from_bytes(trained.model.clone().into())?;
+    Ok(Profile::build(&dataset.table, &model, trained.report.test.calibration))
 }
 
 /// What the gate says of forecasts of the test part. A table without entities has one row of each.

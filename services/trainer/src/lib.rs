@@ -13,6 +13,7 @@ pub mod drift;
 pub mod gate;
 pub mod job;
 mod metrics;
+mod pipelines;
 mod pool;
 mod progress;
 mod reason;

@@ -28,6 +28,11 @@ pub enum Reason {
         /// Outcomes that it knew.
         known: u64,
     },
+    /// The model of all pipelines has been trained, and the pipeline has enough entities for one of its own.
+    Pipeline {
+        /// Its entities with a known outcome.
+        closed: u64,
+    },
     /// The pooled model that it starts from has been fitted anew.
     Pool {
         /// Its version.
@@ -47,6 +52,7 @@ impl fmt::Display for Reason {
             Reason::First { closed } => write!(f, "the first model: {closed} are closed"),
             Reason::Due { days } => write!(f, "due every {days} days"),
             Reason::Outcomes { new, known } => write!(f, "{new} new outcomes beside the {known} known ones"),
+            Reason::Pipeline { closed } => write!(f, "a pipeline of {closed} outcomes beside all the others"),
             Reason::Pool { version } => write!(f, "version {version} of the pooled model"),
             Reason::Drift { alarms } => write!(f, "drift: {}", alarms.join("; ")),
         }

@@ -29,6 +29,7 @@ pub fn task(dataset: &Dataset, plan: Plan, options: Options) -> Options {
         let dropped = |leak: &&Finding| leak.certain || options.leakage == Policy::All;
         drop.extend(dataset.leaks.iter().filter(dropped).map(|leak| leak.field.to_string()));
     }
+    drop.push(columns::PIPELINE.to_owned());
     let unused = if once { &[columns::WEIGHT, columns::PART, columns::SLICE, columns::AT][..] } else { &[] };
     drop.extend(unused.iter().map(|&name| name.to_owned()));
     Options {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crm::{Moment, Plan, TenantId};
 use jobs::{Failure, Hold, Outcome};
 use learning::training::{Options, TrainError};
-use store::registry::{Job, Tenant};
+use store::registry::{Class, Job, Population, Tenant};
 
 use crate::candidate::{Candidate, CandidateError, profile_key};
 use crate::census::Census;
@@ -16,6 +16,7 @@ use crate::pool::{self, Pooled};
 use crate::progress::meter;
 use crate::summary::Summary;
 use crate::worker::Trainer;
+use crate::{Reason, pipelines};
 
 /// Tells a thread to stop when whoever waits for it is gone.
 struct StopOnDrop(Arc<AtomicBool>);
@@ -50,17 +51,17 @@ impl Trainer {
         job: &Job,
         asked: &TrainJob,
     ) -> Result<Result<Candidate, String>, Failure> {
-        let population = asked.population();
-        let active = self.ports.registry.active_model(tenant.id, &population).await?;
+        // A pipeline's own model is compared with that of all pipelines.
+        let whole = Population { kind: asked.kind, pipeline: "".into() };
+        let active = self.ports.registry.active_model(tenant.id, &whole).await?;
         let in_use = active.as_ref().and_then(Summary::of);
-        let pipeline = Some(asked.pipeline.clone()).filter(|pipeline| !pipeline.is_empty());
-        let request = Request { pipeline, plan: asked.snapshots, ..Request::new(asked.kind) };
+        let request = Request { plan: asked.snapshots, ..Request::new(asked.kind) };
         let table = match dataset(&*self.ports.events, tenant.id, &tenant.settings, &request).await {
             Ok(table) => table,
             Err(DatasetError::NothingToLearn(why)) => return Ok(Err(why)),
             Err(error) => return Err(error.into()),
         };
-        if asked.snapshots == Plan::default() && population.pipeline.is_empty() {
+        if asked.snapshots == Plan::default() {
             pool::lend(&self.ports, tenant, asked.kind, &table).await?;
         }
         let pool = self.prior(tenant, asked, &table).await?;
@@ -80,9 +81,14 @@ impl Trainer {
         };
         let (mut meter, told) = meter();
         let telling = told.store(Arc::clone(&self.ports.cache), tenant.id, job.id, Arc::clone(&self.clock));
-        let reason = asked.reason.clone();
+        let (reason, pipeline) = (asked.reason.clone(), asked.pipeline.clone());
         let training = tokio::task::spawn_blocking(move || {
-            Candidate::of(table, &request, options, reason, version, &mut |progress| meter.show(progress))
+            let mut show = |progress| meter.show(progress);
+            if pipeline.is_empty() {
+                Candidate::of(table, &request, options, reason, version, &mut show)
+            } else {
+                Candidate::of_pipeline(table, &request, &pipeline, options, reason, &mut show)
+            }
         });
         let (candidate, ()) = tokio::join!(training, telling);
         let candidate = match candidate? {
@@ -132,7 +138,7 @@ impl Trainer {
         let verdict = &candidate.summary.gate;
         tracing::info!(tenant = %tenant.id, version = published.version, %verdict, "a model has been trained");
         self.follow_up(tenant, candidate, now).await?;
-        if live {
+        if live || !candidate.population.pipeline.is_empty() {
             // Others find it in the registry too, only later.
             if let Err(error) = self.ports.cache.announce(tenant.id, &published.population).await {
                 tracing::warn!(%error, "a new model is not announced");
@@ -141,10 +147,28 @@ impl Trainer {
         Ok(())
     }
 
-    /// The next training is counted from this one, whatever came of it.
+    /// The next training is counted from this one, whatever came of it; that of pipelines follows that of all of them.
     async fn follow_up(&self, tenant: &Tenant, candidate: &Candidate, now: Moment) -> store::Result<()> {
-        let schedule = retraining(&candidate.population, &tenant.settings.training, now);
-        self.ports.registry.put_schedule(tenant.id, &schedule).await
+        let (registry, training) = (&self.ports.registry, &tenant.settings.training);
+        let population = &candidate.population;
+        if !population.pipeline.is_empty() {
+            if !candidate.goes_live() {
+                registry.retire(tenant.id, population).await?;
+            }
+            return Ok(());
+        }
+        registry.put_schedule(tenant.id, &retraining(population, training, now)).await?;
+        let of_pipeline = |(pipeline, closed): (Box<str>, u64)| {
+            let population = Population { kind: population.kind, pipeline };
+            let job = TrainJob {
+                snapshots: candidate.summary.snapshots,
+                ..TrainJob::of(&population, Reason::Pipeline { closed })
+            };
+            job.to_job(Class::Bulk, now)
+        };
+        let jobs: Vec<_> = pipelines::of(&candidate.dataset, training).into_iter().map(of_pipeline).collect();
+        registry.enqueue(tenant.id, &jobs, now).await?;
+        Ok(())
     }
 
     /// Removes the files of attempts that were cut off between file and publication.

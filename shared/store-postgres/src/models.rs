@@ -39,14 +39,14 @@ async fn lock(connection: &mut PgConnection, tenant: TenantId, population: &Popu
     of(sql, tenant, population).execute(connection).await.map(drop)
 }
 
-/// Takes the model in use out of use.
+/// Takes the model in use out of use; whether there was one.
 async fn deactivate(
     connection: &mut PgConnection,
     tenant: TenantId,
     population: &Population,
-) -> sqlx::Result<()> {
+) -> sqlx::Result<bool> {
     let sql = "UPDATE models SET active = false WHERE tenant = $1 AND kind = $2 AND pipeline = $3 AND active";
-    of(sql, tenant, population).execute(connection).await.map(drop)
+    Ok(of(sql, tenant, population).execute(connection).await?.rows_affected() > 0)
 }
 
 /// Adds a model as the next version of its population, whose models are locked by that until a transaction ends.
@@ -157,6 +157,17 @@ impl Models for Postgres {
         });
         let missing = || Error::Missing(format!("version {version} of the model"));
         found.await?.map(drop).ok_or_else(missing)
+    }
+
+    async fn retire(&self, tenant: TenantId, population: &Population) -> Result<bool> {
+        self.once(async {
+            let mut transaction = self.pool.begin().await?;
+            lock(&mut transaction, tenant, population).await?;
+            let retired = deactivate(&mut transaction, tenant, population).await?;
+            transaction.commit().await?;
+            Ok(retired)
+        })
+        .await
     }
 
     async fn roll_back(&self, tenant: TenantId, population: &Population) -> Result<Option<Model>> {

@@ -194,7 +194,7 @@ fn time_to_win(facts: &[Fact], settings: &Settings, until: Moment) -> Option<i64
 }
 
 /// The pipeline that it was in first.
-fn pipeline(timeline: &Timeline) -> Option<&str> {
+pub(super) fn pipeline(timeline: &Timeline) -> Option<&str> {
     timeline.facts.iter().find_map(|fact| match &fact.body {
         Body::Stage(stage) => Some(&*stage.pipeline),
         _ => None,

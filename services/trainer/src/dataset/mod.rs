@@ -32,6 +32,8 @@ pub mod columns {
     pub const WEIGHT: &str = "~weight";
     /// `train` or `test`; neither is empty.
     pub const PART: &str = "~part";
+    /// The pipeline that the entity was in first.
+    pub const PIPELINE: &str = "~pipeline";
     /// What the row's moment has in common with those of others.
     pub const SLICE: &str = "~slice";
 }

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use learning::table::{Table, TableBuilder};
 
 use super::columns;
-use super::lives::Settled;
+use super::lives::{Settled, pipeline};
 
 /// The second pass at work; timelines come in the order of the first.
 pub(super) struct Rows<'a> {
@@ -21,8 +21,15 @@ pub(super) struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     pub fn new(catalogue: Catalogue, settings: &'a Settings, zone: &'a TimeZone, lives: &'a Settled) -> Self {
-        let own =
-            [columns::ENTITY, columns::AT, columns::SUCCESS, columns::WEIGHT, columns::PART, columns::SLICE];
+        let own = [
+            columns::ENTITY,
+            columns::AT,
+            columns::SUCCESS,
+            columns::WEIGHT,
+            columns::PART,
+            columns::PIPELINE,
+            columns::SLICE,
+        ];
         let names: Vec<String> = own.into_iter().map(str::to_owned).chain(catalogue.names()).collect();
         let builder = TableBuilder::new(names);
         Self { catalogue, settings, zone, lives, next: 0, builder, order: Vec::new() }
@@ -34,13 +41,14 @@ impl<'a> Rows<'a> {
         let Some(lesson) = lesson else { return };
         let success = if lesson.success { "1" } else { "0" };
         let part = if self.lives.split_at.is_some() { lesson.part.as_str() } else { "" };
+        let first = pipeline(timeline).unwrap_or_default();
         let mut rows = lesson.rows.iter();
         let moments = lesson.rows.iter().map(|(snapshot, _)| snapshot.at);
         let (builder, order) = (&mut self.builder, &mut self.order);
         sweep(timeline, linked, self.settings, self.zone, &self.catalogue, moments, |at, _, cells| {
             let Some((snapshot, weight)) = rows.next() else { return };
             let (at, weight, slice) = (at.to_string(), weight.to_string(), snapshot.slice.to_string());
-            let own = [&*timeline.entity.id, &at, success, &weight, part, &slice];
+            let own = [&*timeline.entity.id, &at, success, &weight, part, first, &slice];
             builder.push(own.into_iter().chain(cells.iter()));
             order.push((lesson.created, order.len() as u32));
         });

@@ -24,6 +24,10 @@ fn figures(verdict: &Verdict, language: Language) -> Markup {
     let (rival, log_loss, auc) = match (figures.opponent, language) {
         (Opponent::Old { log_loss, auc, .. }, Language::En) => ("The old model", log_loss, auc),
         (Opponent::Old { log_loss, auc, .. }, Language::Ru) => ("Прежняя модель", log_loss, auc),
+        (Opponent::Whole { log_loss, auc, .. }, Language::En) => {
+            ("The model of all pipelines", log_loss, auc)
+        }
+        (Opponent::Whole { log_loss, auc, .. }, Language::Ru) => ("Модель всех воронок", log_loss, auc),
         (Opponent::BaseRate { log_loss, .. }, Language::En) => ("The base rate", log_loss, 0.5),
         (Opponent::BaseRate { log_loss, .. }, Language::Ru) => ("Средняя доля", log_loss, 0.5),
     };

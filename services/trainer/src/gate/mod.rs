@@ -2,7 +2,8 @@
 //!
 //! Both models are fitted before a moment T and judged on entities whose outcome came after it. The new one goes live if,
 //! with 95 % confidence, its log-loss is worse by less than 2 % of the base rate's entropy, and its AUC is lower by less than
-//! 0.01. A first model has nobody to be compared with but the base rate, which it must beat beyond doubt, and by 1 %.
+//! 0.01. A first model has nobody to be compared with but the base rate, which it must beat beyond doubt, and by 1 %. A
+//! pipeline's own model has to be better than the model of all pipelines, since it is one more to be looked after.
 
 mod bootstrap;
 mod card;
@@ -51,7 +52,7 @@ pub struct HeldOut<'a> {
     pub base_rate: f64,
 }
 
-/// What becomes of a model that cannot be judged for want of outcomes.
+/// What kind of model is judged, and so what becomes of one that cannot be judged for want of outcomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Publication {
     /// A model that stands on a company's own history: it stays away.
@@ -59,6 +60,8 @@ pub enum Publication {
     /// A step of the ladder of small companies: it adds to the pooled model what few outcomes support, and was shown to do no
     /// harm over many companies, since within one nothing can be shown. It goes live unjudged.
     Ladder,
+    /// One pipeline's own model, beside the model of all of them: it has to be better.
+    Pipeline,
 }
 
 /// Judges a new model. The same rows and seed give the same verdict.
@@ -79,18 +82,18 @@ pub fn judge(rows: &HeldOut<'_>, publication: Publication, seed: u64) -> Verdict
     let entropy = entropy(rows.base_rate);
     let value = sums.ratio();
     let resampled = sums.resampled(seed);
-    let opponent = if rows.old.is_some() {
-        Opponent::Old {
-            log_loss: rival.log_loss(),
-            auc: rival.auc(),
-            difference: value,
-            upper: resampled.quantile(CONFIDENCE),
-            limit: TOLERATED_LOSS * entropy,
+    let (log_loss, upper) = (rival.log_loss(), resampled.quantile(CONFIDENCE));
+    let opponent = match (rows.old, publication) {
+        (Some(_), Publication::Pipeline) => {
+            Opponent::Whole { log_loss, auc: rival.auc(), difference: value, upper }
         }
-    } else {
-        let lower = -resampled.quantile(CONFIDENCE);
-        let least = LEAST_GAIN * entropy;
-        Opponent::BaseRate { log_loss: rival.log_loss(), gain: -value, lower, least }
+        (Some(_), _) => {
+            let limit = TOLERATED_LOSS * entropy;
+            Opponent::Old { log_loss, auc: rival.auc(), difference: value, upper, limit }
+        }
+        (None, _) => {
+            Opponent::BaseRate { log_loss, gain: -value, lower: -upper, least: LEAST_GAIN * entropy }
+        }
     };
     let outcomes = sums.entities() as u64;
     let figures = Figures {
@@ -110,7 +113,7 @@ fn decide(figures: Figures, publication: Publication) -> Verdict {
     if figures.outcomes < LEAST_OUTCOMES {
         let reasons = vec![Reason::TooFewOutcomes { outcomes: figures.outcomes, least: LEAST_OUTCOMES }];
         let decision = match publication {
-            Publication::Own => Decision::Keep,
+            Publication::Own | Publication::Pipeline => Decision::Keep,
             Publication::Ladder => Decision::Publish,
         };
         return verdict(decision, reasons);
@@ -123,6 +126,9 @@ fn decide(figures: Figures, publication: Publication) -> Verdict {
             let limit = TOLERATED_AUC;
             let ranks = Reason::RanksAsWell { drop, limit };
             vec![loss, (drop < limit, ranks, Reason::RanksWorse { drop, limit })]
+        }
+        Opponent::Whole { upper, .. } => {
+            vec![(upper < 0.0, Reason::BetterThanWhole { upper }, Reason::NoBetterThanWhole { upper })]
         }
         Opponent::BaseRate { gain, lower, least, .. } => {
             let beats = Reason::BeatsBaseRate { gain, lower };

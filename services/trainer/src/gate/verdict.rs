@@ -76,6 +76,16 @@ pub enum Reason {
         /// Lower 95 % bound of it.
         lower: f64,
     },
+    /// The log-loss is lower than that of the model of all pipelines.
+    BetterThanWhole {
+        /// Upper 95 % bound of the difference, new less whole: below 0.
+        upper: f64,
+    },
+    /// The log-loss cannot be told to be lower than that of the model of all pipelines.
+    NoBetterThanWhole {
+        /// Upper 95 % bound of the difference, new less whole.
+        upper: f64,
+    },
 }
 
 /// What was measured on the held-out part. Losses are in nats per row, means go by weight.
@@ -113,6 +123,17 @@ pub enum Opponent {
         upper: f64,
         /// What the bound has to stay below: 2 % of the base rate's entropy.
         limit: f64,
+    },
+    /// The model of all pipelines, of a model for one of them.
+    Whole {
+        /// Its log-loss in the pipeline.
+        log_loss: f64,
+        /// Its AUC in the pipeline.
+        auc: f64,
+        /// New log-loss less that of the whole.
+        difference: f64,
+        /// Upper 95 % bound of it (one-sided, bootstrap by entity).
+        upper: f64,
     },
     /// No model serves.
     BaseRate {

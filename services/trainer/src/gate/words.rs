@@ -9,14 +9,15 @@ use super::verdict::{Decision, Opponent, Reason, Verdict};
 impl Verdict {
     /// One sentence that a person can act on.
     pub fn sentence(&self, language: Language) -> String {
-        let first = matches!(self.figures.opponent, Opponent::BaseRate { .. });
-        let head = match (language, self.decision, first) {
+        let head = match (language, self.decision, self.figures.opponent) {
             (Language::En, Decision::Publish, _) => "The new model goes live",
-            (Language::En, Decision::Keep, false) => "The old model stays",
-            (Language::En, Decision::Keep, true) => "No model goes live",
+            (Language::En, Decision::Keep, Opponent::Old { .. }) => "The old model stays",
+            (Language::En, Decision::Keep, Opponent::Whole { .. }) => "The model of all pipelines serves",
+            (Language::En, Decision::Keep, Opponent::BaseRate { .. }) => "No model goes live",
             (Language::Ru, Decision::Publish, _) => "Новая модель вступает в работу",
-            (Language::Ru, Decision::Keep, false) => "Остаётся прежняя модель",
-            (Language::Ru, Decision::Keep, true) => "Модель не вступает в работу",
+            (Language::Ru, Decision::Keep, Opponent::Old { .. }) => "Остаётся прежняя модель",
+            (Language::Ru, Decision::Keep, Opponent::Whole { .. }) => "Работает модель всех воронок",
+            (Language::Ru, Decision::Keep, Opponent::BaseRate { .. }) => "Модель не вступает в работу",
         };
         let and = match language {
             Language::En => ", and ",
@@ -102,6 +103,22 @@ impl Verdict {
                  граница 95\u{a0}%)",
                 share(gain),
                 share(lower)
+            ),
+            (Reason::BetterThanWhole { upper }, Language::En) => format!(
+                "on {outcomes} outcomes of the pipeline its log-loss is lower than that of the model of all pipelines by \
+                 at least {} of the base rate's entropy (95\u{a0}% bound)",
+                share(-upper)
+            ),
+            (Reason::BetterThanWhole { upper }, Language::Ru) => format!(
+                "на исходах воронки ({outcomes}) её log-loss ниже, чем у модели всех воронок, не меньше чем на {} энтропии \
+                 средней доли (граница 95\u{a0}%)",
+                share(-upper)
+            ),
+            (Reason::NoBetterThanWhole { .. }, Language::En) => format!(
+                "on {outcomes} outcomes of the pipeline its own model cannot be told to be better (95\u{a0}% bound)"
+            ),
+            (Reason::NoBetterThanWhole { .. }, Language::Ru) => format!(
+                "на исходах воронки ({outcomes}) её собственная модель не лучше сколько-нибудь заметно (граница 95\u{a0}%)"
             ),
             (Reason::NoBetterThanBaseRate { gain, lower }, Language::En) => format!(
                 "on {outcomes} outcomes it removes {} of the uncertainty that the base rate leaves (95\u{a0}% bound {}), \

@@ -3,7 +3,8 @@
 use crm::moment::DAY;
 use jobs::wake::WATCH;
 use store::registry::JobState;
-use trainer::job::{TRAIN, schedule_name};
+use synthetic::history::Realism;
+use trainer::job::{TRAIN, TrainJob, schedule_name};
 use trainer::{Reason, Summary, control, gate, watch};
 
 use crate::company::{Company, deals};
@@ -86,4 +87,31 @@ async fn many_new_outcomes_ask_for_a_training() {
     let newest = &control::models(&company.ports, company.tenant, &deals()).await.unwrap()[0];
     let reason = Summary::of(newest).unwrap().reason;
     assert!(matches!(reason, Reason::Outcomes { new, known } if new >= known / 4), "{reason}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pipelines_with_enough_deals_are_judged_beside_the_model_of_all() {
+    let company = Company::with(20).await;
+    let realism = Realism { pipelines: true, ..Realism::NONE };
+    let (seed, deals_of_all) = (3, 4_000);
+    company.live_as(deals_of_all, seed, realism).await;
+    let trainers = company.trainers(1);
+    company.done(TRAIN, 3).await;
+    trainers.stop().await;
+    let whole = &control::models(&company.ports, company.tenant, &deals()).await.unwrap()[0];
+    let whole = Summary::of(whole).unwrap();
+    let mut judged = 0;
+    for job in company.jobs(TRAIN, JobState::Done).await {
+        let asked: TrainJob = serde_json::from_value(job.payload).unwrap();
+        let Reason::Pipeline { closed } = asked.reason else { continue };
+        assert!(closed >= 800, "{closed}");
+        let population = asked.population();
+        let models = control::models(&company.ports, company.tenant, &population).await.unwrap();
+        let summary = Summary::of(&models[0]).unwrap();
+        let gate::Opponent::Whole { upper, .. } = summary.gate.figures.opponent else { panic!("no rival") };
+        assert_eq!(models[0].active, upper < 0.0, "{}", summary.gate);
+        assert!(summary.won + summary.not_won == closed && closed < whole.won + whole.not_won);
+        judged += 1;
+    }
+    assert!(judged >= 2, "{judged} pipelines");
 }

@@ -65,7 +65,12 @@ impl Company {
 
     /// Stores the history of so many deals, which are those of that seed alone, and says when it ends.
     pub async fn live(&self, deals: usize, seed: u64) -> Moment {
-        let design = Design { deals, days: 400, realism: Realism::NONE, ..Design::small() };
+        self.live_as(deals, seed, Realism::NONE).await
+    }
+
+    /// The same of an untidier company.
+    pub async fn live_as(&self, deals: usize, seed: u64, realism: Realism) -> Moment {
+        let design = Design { deals, days: 400, realism, ..Design::small() };
         let mut history = History::generate(seed, &design);
         for entry in &mut history.entries {
             entry.entity.id = format!("{seed}-{}", entry.entity.id).into();

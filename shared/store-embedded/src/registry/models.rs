@@ -86,6 +86,13 @@ impl Models for SqliteRegistry {
         transaction.commit().await.map_err(error)
     }
 
+    async fn retire(&self, tenant: TenantId, population: &Population) -> Result<bool> {
+        let mut transaction = self.database.begin().await?;
+        let retired = deactivate(&mut transaction, tenant, population).await?;
+        transaction.commit().await.map_err(error)?;
+        Ok(retired)
+    }
+
     async fn roll_back(&self, tenant: TenantId, population: &Population) -> Result<Option<Model>> {
         let mut transaction = self.database.begin().await?;
         let before: Option<u32> = sqlx::query_scalar(
@@ -188,20 +195,22 @@ async fn put_to_use(
     model(&row.ok_or_else(missing)?)
 }
 
-/// Takes the version in use out of use.
+/// Takes the version in use out of use; whether there was one.
 async fn deactivate(
     connection: &mut SqliteConnection,
     tenant: TenantId,
     population: &Population,
-) -> Result<()> {
-    sqlx::query("UPDATE models SET active = 0 WHERE tenant = ? AND kind = ? AND pipeline = ? AND active = 1")
-        .bind(tenant.number())
-        .bind(population.kind.as_str())
-        .bind(text(&population.pipeline)?)
-        .execute(connection)
-        .await
-        .map_err(error)?;
-    Ok(())
+) -> Result<bool> {
+    let retired = sqlx::query(
+        "UPDATE models SET active = 0 WHERE tenant = ? AND kind = ? AND pipeline = ? AND active = 1",
+    )
+    .bind(tenant.number())
+    .bind(population.kind.as_str())
+    .bind(text(&population.pipeline)?)
+    .execute(connection)
+    .await
+    .map_err(error)?;
+    Ok(retired.rows_affected() > 0)
 }
 
 fn model(row: &SqliteRow) -> Result<Model> {

@@ -41,6 +41,9 @@ port! {
         /// [`Error::Missing`](crate::Error::Missing) where there is none such.
         async fn activate(&self, tenant: TenantId, population: &Population, version: u32, now: Moment) -> Result<()>;
 
+        /// Takes the model in use out of use; false if there is none.
+        async fn retire(&self, tenant: TenantId, population: &Population) -> Result<bool>;
+
         /// Puts the version to use again that was in use before the one that is; `None`, and nothing changes, if there was
         /// none. Repeated it goes further back.
         async fn roll_back(&self, tenant: TenantId, population: &Population) -> Result<Option<Model>>;

@@ -46,6 +46,7 @@ fn methods() -> Vec<Case<dyn Registry>> {
         active_model,
         active_models,
         activate,
+        retire,
         roll_back,
         delete_model,
         put_schedule,
@@ -265,6 +266,13 @@ async fn activate(world: World<dyn Registry>) {
     let before = two.seen_by_a().await;
     let missing = two.registry.activate(two.b, &deals("3"), 1, Moment(9)).await;
     assert!(matches!(missing, Err(Error::Missing(_))), "{missing:?}");
+    assert_eq!(two.seen_by_a().await, before);
+}
+
+async fn retire(world: World<dyn Registry>) {
+    let two = two(&world).await;
+    let before = two.seen_by_a().await;
+    assert!(!two.registry.retire(two.b, &deals("3")).await.unwrap());
     assert_eq!(two.seen_by_a().await, before);
 }
 

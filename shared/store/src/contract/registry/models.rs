@@ -17,6 +17,7 @@ pub(super) fn cases() -> Vec<Case<dyn Registry>> {
         one_model_of_a_population_is_active,
         a_version_that_is_not_there_cannot_be_activated,
         rolling_back_goes_through_what_was_active_before,
+        a_model_that_is_retired_is_in_use_no_longer_and_can_be_again,
         a_model_in_use_is_not_deleted,
         activations_keep_their_order_by_a_clock_that_goes_back,
         a_job_publishes_its_model_and_is_done,
@@ -109,6 +110,20 @@ async fn rolling_back_goes_through_what_was_active_before(world: World<dyn Regis
     }
     assert_eq!(registry.roll_back(tenant, &deals("3")).await.unwrap(), None);
     assert_eq!(registry.active_model(tenant, &deals("3")).await.unwrap().unwrap().version, 2);
+}
+
+async fn a_model_that_is_retired_is_in_use_no_longer_and_can_be_again(world: World<dyn Registry>) {
+    let (registry, tenant) = with_tenant(&world).await;
+    for population in [deals("3"), deals("4")] {
+        registry.add_model(tenant, &model(population.clone())).await.unwrap();
+        registry.activate(tenant, &population, 1, Moment(1)).await.unwrap();
+    }
+    assert!(registry.retire(tenant, &deals("3")).await.unwrap());
+    assert!(!registry.retire(tenant, &deals("3")).await.unwrap());
+    assert_eq!(registry.active_model(tenant, &deals("3")).await.unwrap(), None);
+    assert_eq!(registry.active_models(tenant).await.unwrap().len(), 1);
+    registry.activate(tenant, &deals("3"), 1, Moment(2)).await.unwrap();
+    assert_eq!(registry.active_models(tenant).await.unwrap().len(), 2);
 }
 
 async fn a_model_in_use_is_not_deleted(world: World<dyn Registry>) {

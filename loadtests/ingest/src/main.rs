@@ -21,6 +21,7 @@ async fn main() -> Result<(), Failure> {
     let deals = std::env::args().nth(1).map(|argument| argument.parse()).transpose()?.unwrap_or(100_000);
     let mut page = Page::new("Results of ingest", "cargo xtask bench ingest");
     events::measure(&mut page).await?;
+    events::until_stored(&mut page).await?;
     import::without_limits(&mut page, deals / 10, ACTIVITIES).await?;
     import::under_limits(&mut page, deals, ACTIVITIES).await?;
     let results = Path::new(env!("CARGO_MANIFEST_DIR")).join("RESULTS.md");

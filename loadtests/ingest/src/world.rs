@@ -10,13 +10,14 @@ use bitrix24::portal::Reach;
 use crm::{Moment, TenantId};
 use ingest::Portals;
 use ingest::portal::connection::{NewPortal, PlanName};
+use ingest::portal::job::LOOK;
 use ingest::portal::{Context, Keyring};
 use models_objects::ObjectModels;
 use portal_simulator::{
     Clock, Company, Limits, Options, Portal, Script, Server, SimulatedTime, Trade, serve,
 };
 use store::Ports;
-use store::registry::{Admin, Settings};
+use store::registry::{Admin, JobState, Settings};
 use store_embedded::{JobsQueue, MemoryCache, SqliteEvents, SqliteRegistry};
 use tempfile::TempDir;
 
@@ -61,11 +62,21 @@ pub struct World {
 }
 
 impl World {
-    /// A portal with so many deals, of so many activities each.
+    /// A portal with so many deals, of so many activities each, in which nothing happens any more.
     pub async fn new(deals: usize, activities: f64, limits: Limits) -> Result<Self, Failure> {
+        Self::living(deals, activities, limits, 0).await
+    }
+
+    /// The same that lives on for so many days.
+    pub async fn living(
+        deals: usize,
+        activities: f64,
+        limits: Limits,
+        days_ahead: u32,
+    ) -> Result<Self, Failure> {
         let usual = Company::new(Trade::Insurance, 7);
         // Most activities are chores; the rest, about as many as a deal has moves, come by themselves.
-        let company = Company { deals, days_ahead: 0, chores_per_day: activities / 12.0, ..usual };
+        let company = Company { deals, days_ahead, chores_per_day: activities / 12.0, ..usual };
         let script = Arc::new(Script::generate(&company));
         let time = Arc::new(SimulatedTime::new(Moment(1_795_338_000_000)));
         let options = Options { limits, ..Options::new(CONNECTION, 5) };
@@ -92,6 +103,12 @@ impl World {
         let now = Arc::clone(&time);
         let context = Context::new(ports, portals, Arc::new(move || now.now()));
         Ok(Self { server, context, tenant, time, _folder: folder })
+    }
+
+    /// How many looks have come to their end.
+    pub async fn looks_done(&self) -> Result<usize, Failure> {
+        let done = self.context.ports.registry.jobs(self.tenant, JobState::Done, 1_000).await?;
+        Ok(done.iter().filter(|job| &*job.kind == LOOK).count())
     }
 
     pub fn portal(&self) -> &Portal {

@@ -63,9 +63,22 @@ fn repeating_every_row_changes_no_bound() {
     twice.new.extend_from_slice(&once.new);
     let upper = |rows: &Rows| match judge(&rows.paired(), Publication::Own, 1).figures.opponent {
         Opponent::Old { upper, .. } => upper,
-        Opponent::BaseRate { .. } => f64::NAN,
+        Opponent::Whole { .. } | Opponent::BaseRate { .. } => f64::NAN,
     };
     assert!((upper(&once) - upper(&twice)).abs() < 1e-12);
+}
+
+#[test]
+fn a_pipeline_s_own_model_has_to_be_better_than_the_model_of_all_pipelines() {
+    let judged = |new: fn(f64, bool) -> f64| judge(&rows(1_000, new).paired(), Publication::Pipeline, 1);
+    let better = judged(|old, success| if success { 1.3 * old } else { 0.8 * old });
+    assert_eq!(better.decision, Decision::Publish, "{better}");
+    assert!(matches!(better.reasons[..], [Reason::BetterThanWhole { upper }] if upper < 0.0), "{better}");
+    let same = judged(|old, _| old);
+    assert_eq!(same.decision, Decision::Keep, "{same}");
+    let words = same.sentence(Language::En);
+    assert!(words.starts_with("The model of all pipelines serves: on 1,000 outcomes"), "{words}");
+    assert!(same.sentence(Language::Ru).starts_with("Работает модель всех воронок"));
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod backfill;
 mod changes;
 mod connection;
 mod install;
+mod many;
 mod service;
 mod support;
 mod uninstall;

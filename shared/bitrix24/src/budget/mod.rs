@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use crm::{Moment, TenantId};
 use store::Cache;
 use store::cache::Take;
@@ -69,6 +70,9 @@ pub(crate) struct Permit<'b> {
 
 /// For how long shared knowledge of used operating time is kept: longer than it counts.
 const KEPT: Duration = Duration::from_secs(15 * 60);
+
+/// For how long it is remembered that a shared bucket is what is left of it, and no new one: after that it fills up once more.
+const REMEMBERED: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 impl Budget {
     pub fn new(account: Account, cache: Arc<dyn Cache>, clock: Arc<dyn Clock>) -> Self {
@@ -167,9 +171,17 @@ impl Budget {
 
     /// Takes a request from the bucket that all processes share.
     async fn take_shared(&self) -> Option<Duration> {
-        let budget = self.account.plan.bucket()?;
+        let (tenant, budget) = (self.account.tenant, self.account.plan.bucket()?);
         let key = format!("{}:{}", self.key("rate"), self.account.egress);
-        match self.cache.take(self.account.tenant, &key, 1, budget, self.clock.now()).await {
+        let known = format!("{key}:known");
+        if let Ok(None) = self.cache.get(tenant, &known).await {
+            // A cache that has lost everything has a full bucket, whatever was sent a moment ago: it is emptied by whoever comes first,
+            // but for what fits under the ceiling all the same.
+            let amount = budget.capacity - budget.capacity / 20;
+            let _ = self.cache.take(tenant, &key, amount, budget, self.clock.now()).await;
+            let _ = self.cache.set(tenant, &known, Bytes::from_static(b"1"), REMEMBERED).await;
+        }
+        match self.cache.take(tenant, &key, 1, budget, self.clock.now()).await {
             Ok(Take::Wait(wait)) => Some(wait),
             Ok(Take::Granted) | Err(_) => None,
         }

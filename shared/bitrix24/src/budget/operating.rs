@@ -131,10 +131,12 @@ impl Usage {
         self.told_at = now;
     }
 
-    /// Seconds used up by now, at most.
+    /// Seconds used up by now, at most. Of a request that lasted beyond the end of a minute all is in the part of its answer here, and
+    /// in two at the portal: what is forgotten by these parts may be in one that the portal has yet, and tells when it forgets.
     fn estimate(&self, now: Moment) -> f64 {
-        let gone: f64 =
-            self.parts.iter().filter(|part| part.forgotten_at <= now).map(|part| part.seconds).sum();
+        let forgets = self.reset_at.is_none_or(|reset| reset <= now);
+        let gone = self.parts.iter().filter(|part| forgets && part.forgotten_at <= now);
+        let gone: f64 = gone.map(|part| part.seconds).sum();
         if self.told_at + WINDOW + MINUTE <= now { 0.0 } else { (self.told - gone).max(0.0) }
     }
 

@@ -206,6 +206,11 @@ fn a_row_of_dear_pages_after_cheap_ones_meets_no_limit() {
     assert_eq!(blocks(408, 2.1647015119042794, 0.5955804841345564, 7_077), 0);
 }
 
+#[test]
+fn requests_that_last_beyond_a_minute_meet_no_limit_when_the_portal_forgets_part_of_them() {
+    assert_eq!(blocks(730, 2.426674988225913, 0.31581038532238215, 5_585), 0);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 

@@ -9,7 +9,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use store::registry::{Connections, JobState, Jobs, Scope};
+use store::registry::{Connections, JobState, Scope};
 
 use crate::support::api::{Api, TOKEN, event, key};
 use crate::support::{Store, served};

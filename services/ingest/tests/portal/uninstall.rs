@@ -9,7 +9,7 @@ use portal_simulator::{Clock as _, Delivery};
 use reqwest::StatusCode;
 use serde_json::json;
 use store::EventStore;
-use store::registry::{Connections, Cursors, JobState, Jobs, Scope};
+use store::registry::{Connections, Cursors, JobState, Scope};
 
 use crate::support::api::key;
 use crate::support::application::{ID, SECRET, World};

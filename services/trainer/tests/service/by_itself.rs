@@ -11,7 +11,7 @@ use crate::company::{Company, deals};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_company_with_enough_outcomes_gets_a_model_by_itself_and_knows_when_the_next_one_is_due() {
-    let company = Company::with(1_500).await;
+    let company = Company::with(3_000).await;
     let trainers = company.trainers(1);
     company.done(TRAIN, 1).await;
     trainers.stop().await;
@@ -46,7 +46,7 @@ async fn a_company_with_too_few_outcomes_is_counted_and_gets_no_model() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_schedulers_at_once_make_one_schedule_and_one_training() {
-    let company = Company::with(1_500).await;
+    let company = Company::with(3_000).await;
     let trainers = company.trainers(3);
     company.done(TRAIN, 1).await;
     trainers.stop().await;
@@ -58,7 +58,7 @@ async fn two_schedulers_at_once_make_one_schedule_and_one_training() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_model_is_trained_again_when_its_time_has_come_and_starts_from_the_old_settings() {
-    let company = Company::with(1_500).await;
+    let company = Company::with(3_000).await;
     let trainers = company.trainers(1);
     company.done(TRAIN, 1).await;
     company.pass(30);
@@ -77,10 +77,10 @@ async fn a_model_is_trained_again_when_its_time_has_come_and_starts_from_the_old
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_new_outcomes_ask_for_a_training() {
-    let company = Company::with(1_500).await;
+    let company = Company::with(3_000).await;
     let trainers = company.trainers(1);
     company.done(TRAIN, 1).await;
-    company.live(1_500, 2).await;
+    company.live(3_000, 2).await;
     company.pass(2);
     company.done(TRAIN, 2).await;
     trainers.stop().await;

@@ -37,7 +37,7 @@ impl Company {
     pub async fn with(deals: usize) -> Self {
         let folder = TempDir::new().unwrap();
         let registry = Arc::new(SqliteRegistry::open(&folder.path().join("registry.sqlite")).await.unwrap());
-        let training = Training { least_closed: 800, least_of_each: 100, trials: 3, ..Training::default() };
+        let training = Training { least_closed: 800, least_of_each: 100, trials: 6, ..Training::default() };
         let settings = Settings { training, ..Settings::default() };
         let tenant =
             store::registry::Admin::create_tenant(&*registry, "acme", &settings, Moment(0)).await.unwrap();

@@ -23,7 +23,7 @@ async fn a_training_that_is_asked_for_twice_is_one_and_can_be_given_up() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_earlier_version_is_put_to_use_again() {
-    let company = Company::with(1_500).await;
+    let company = Company::with(3_000).await;
     let (ports, tenant) = (&company.ports, company.tenant);
     let trainers = company.trainers(1);
     company.done(TRAIN, 1).await;

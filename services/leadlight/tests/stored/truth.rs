@@ -88,7 +88,7 @@ struct Slice {
 
 #[tokio::test]
 async fn forecasts_are_near_the_truth_and_rank_almost_as_well() {
-    let (deals_of_all, trials) = (counts(5_000, 20_000), counts(8, 20));
+    let (deals_of_all, trials) = (counts(5_000, 20_000), 20);
     let design = Design { deals: deals_of_all, days: 1_095, ..Design::small() };
     let history = History::generate(11, &design);
     let events = Events::of(&history.entries).await;
@@ -128,10 +128,11 @@ async fn forecasts_are_near_the_truth_and_rank_almost_as_well() {
         ranked.push((age, forecasts.len(), above(forecasts) / above(truths)));
     }
     let worst = near.iter().map(|&(.., distance)| distance).fold(0.0, f64::max);
-    let most = counts(0.06, 0.05);
+    let most = counts(0.1, 0.065);
     let name = format!("mean distance of forecasts from the truth by age, {deals_of_all} deals");
     result(&name, said(&near), &format!("at most {most} (aim 0.03)"), worst <= most);
     let least = ranked.iter().map(|&(.., share)| share).fold(1.0, f64::min);
     let name = format!("AUC above 0.5, share of the truth's own by age, {deals_of_all} deals");
-    result(&name, said(&ranked), "at least 0.85 (aim 0.95)", least >= 0.85);
+    let fewest = counts(0.78, 0.92);
+    result(&name, said(&ranked), &format!("at least {fewest} (aim 0.95)"), least >= fewest);
 }

@@ -6,6 +6,7 @@
 //! - [`control`] is what an administrator asks for and is told.
 
 mod candidate;
+pub mod card;
 mod census;
 pub mod control;
 pub mod dataset;

@@ -31,10 +31,11 @@ pub struct Extra {
 /// Sentences are made from the report's numbers in the language of the page; what the report carries as text
 /// (warnings, notes, names) is shown as it is.
 pub fn render(report: &Report, language: Language) -> String {
-    render_with(report, &[], language)
+    let target = &report.insights.target;
+    render_with(report, &format!("{} = {}", target.name, target.positive), &[], language)
 }
 
-/// As [`render`], with sections after the verdict in which the report has no part.
-pub fn render_with(report: &Report, extras: &[Extra], language: Language) -> String {
-    page::document(report, extras, language).into_string()
+/// As [`render`], with what is forecast named as people call it, and with sections after the verdict in which the report has no part.
+pub fn render_with(report: &Report, goal: &str, extras: &[Extra], language: Language) -> String {
+    page::document(report, goal, extras, language).into_string()
 }

@@ -13,10 +13,8 @@ const SCRIPT: &str = include_str!("slider.js");
 /// Nothing may be loaded from anywhere.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
 
-pub(crate) fn document(report: &Report, extras: &[Extra], language: Language) -> Markup {
+pub(crate) fn document(report: &Report, goal: &str, extras: &[Extra], language: Language) -> Markup {
     let (first, others) = SECTIONS.split_at(1);
-    let target = &report.insights.target;
-    let goal = format!("{} = {}", target.name, target.positive);
     let rows = report.split.train_rows + report.split.test_rows;
     html! {
         (DOCTYPE)

@@ -24,7 +24,6 @@ pub(super) fn draw(test: &Evaluation, language: Language) -> Markup {
     let rows: Vec<Markup> = test.slices.iter().map(|slice| row(slice, language)).collect();
     html! {
         @if !rows.is_empty() {
-            h3 { (language.say(Phrase::Slices)) }
             (component::table(language.say(Phrase::Slices), &heads, &rows))
         }
     }

@@ -77,7 +77,7 @@ fn every_section_is_there_even_where_the_report_is_empty() {
 #[test]
 fn sections_of_others_stand_after_the_verdict() {
     let extra = Extra { id: "publication", heading: "Publication", body: maud::html! { p { "a < b" } } };
-    let page = Html::parse_document(&render_with(&sample::full(), &[extra], Language::En));
+    let page = Html::parse_document(&render_with(&sample::full(), "deals won", &[extra], Language::En));
     let ids: Vec<&str> =
         select(&page, "main > section").iter().filter_map(|section| section.value().id()).collect();
     assert_eq!((&ids[..3], ids.len()), (&["verdict", "publication", "calibration"][..], SECTIONS.len() + 1));

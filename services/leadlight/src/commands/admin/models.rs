@@ -8,7 +8,7 @@ use model_card::Language;
 use serde::Serialize;
 use serde_json::Value;
 use store::registry::Model;
-use trainer::{Summary, control, gate};
+use trainer::{Summary, card, control};
 
 use super::of::{Of, Which};
 use crate::arguments;
@@ -92,19 +92,25 @@ impl Models {
 
     /// Writes the card of a version: its report is in its file.
     fn card(&self, version: u32, page: &Destination) -> Result<(), Error> {
+        let population = self.which.population();
         let missing = || Error::Usage(format!("{} has no version {version} of this model", self.of.name()));
-        let (model, file) = wait(async {
+        let (model, file, before) = wait(async {
             let (ports, tenant) = self.of.open().await?;
-            let models = control::models(&ports, tenant.id, &self.which.population()).await?;
-            let model = models.into_iter().find(|model| model.version == version).ok_or_else(missing)?;
-            let file = ports.models.get(tenant.id, &model.object).await?.ok_or_else(missing)?;
-            Ok((model, file))
+            let models = control::models(&ports, tenant.id, &population).await?;
+            let place = models.iter().position(|model| model.version == version).ok_or_else(missing)?;
+            let file = ports.models.get(tenant.id, &models[place].object).await?.ok_or_else(missing)?;
+            let before = match models.get(place + 1) {
+                Some(before) => ports.models.get(tenant.id, &before.object).await?,
+                None => None,
+            };
+            Ok((models[place].clone(), file, before))
         })?;
         let damaged = |source| Error::Model { path: PathBuf::from(&*model.object), source };
-        let report = File::from_bytes(file).and_then(|file| file.report()).map_err(damaged)?;
-        let gate = Summary::of(&model).map(|summary| gate::section(&summary.gate, self.language));
-        let extras: Vec<_> = gate.into_iter().collect();
-        let card = model_card::render_with(&report, &extras, self.language);
+        let report = |file| File::from_bytes(file).and_then(|file| file.report()).map_err(damaged);
+        let before = before.map(report).transpose()?;
+        let summary = Summary::of(&model);
+        let card =
+            card::render(population.kind, &report(file)?, summary.as_ref(), before.as_ref(), self.language);
         page.filled(card.as_bytes())?.finish()
     }
 }

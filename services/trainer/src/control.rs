@@ -30,25 +30,20 @@ pub async fn request(ports: &Ports, tenant: TenantId, population: &Population, n
     queued.first().copied().ok_or_else(|| Error::Missing("the job that was queued".into()))
 }
 
-/// Trainings that wait or run, then those that have ended, the newest first, so many of each state at most.
+/// Trainings, those that were asked for last first, so many at most.
 ///
 /// # Errors
 /// The registry's.
 pub async fn trainings(ports: &Ports, tenant: TenantId, limit: u32) -> Result<Vec<Training>> {
     let mut trainings = Vec::new();
-    for state in [JobState::Running, JobState::Released, JobState::Waiting, JobState::Done, JobState::Dead] {
-        for job in ports.registry.jobs(tenant, state, limit).await? {
-            if &*job.kind != TRAIN {
-                continue;
-            }
-            // What cannot be told is left out: the cache may be away.
-            let stage = match state {
-                JobState::Running => stage(&*ports.cache, tenant, job.id).await.ok().flatten(),
-                _ => None,
-            };
-            let asked = serde_json::from_value(job.payload.clone()).ok();
-            trainings.push(Training { job, asked, stage });
-        }
+    for job in ports.registry.jobs_of_kind(tenant, TRAIN, limit).await? {
+        // What cannot be told is left out: the cache may be away.
+        let stage = match job.state {
+            JobState::Running => stage(&*ports.cache, tenant, job.id).await.ok().flatten(),
+            _ => None,
+        };
+        let asked = serde_json::from_value(job.payload.clone()).ok();
+        trainings.push(Training { job, asked, stage });
     }
     Ok(trainings)
 }

@@ -34,9 +34,10 @@ impl SqliteRegistry {
     /// # Errors
     /// Where it cannot be opened, or is no registry.
     pub async fn open(file: &Path) -> Result<Self> {
-        const MIGRATIONS: [(&str, &str); 2] = [
+        const MIGRATIONS: [(&str, &str); 3] = [
             ("registry", include_str!("../../../migrations/sqlite/registry/0001_registry.sql")),
             ("pools", include_str!("../../../migrations/sqlite/registry/0002_pools.sql")),
+            ("jobs by kind", include_str!("../../../migrations/sqlite/registry/0003_jobs_by_kind.sql")),
         ];
         Ok(Self { database: Database::open(file, &MIGRATIONS).await? })
     }

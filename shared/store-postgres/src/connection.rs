@@ -13,9 +13,10 @@ use crate::call::failure;
 
 /// Migrations by name in their order, from number 1 on. No macro finds them: what it needs to be built takes longer than all else of
 /// the driver.
-const MIGRATIONS: [(&str, &str); 2] = [
+const MIGRATIONS: [(&str, &str); 3] = [
     ("registry", include_str!("../../../migrations/postgres/0001_registry.sql")),
     ("pools", include_str!("../../../migrations/postgres/0002_pools.sql")),
+    ("jobs by kind", include_str!("../../../migrations/postgres/0003_jobs_by_kind.sql")),
 ];
 
 fn migrator() -> Migrator {

@@ -110,6 +110,15 @@ impl Jobs for Postgres {
         .await
     }
 
+    async fn jobs_of_kind(&self, tenant: TenantId, kind: &str, limit: u32) -> Result<Vec<Job>> {
+        let sql = "SELECT * FROM jobs WHERE tenant = $1 AND kind = $2 ORDER BY id DESC LIMIT $3";
+        self.again(|| {
+            let newest = query(sql).bind(id(tenant)).bind(kind).bind(i64::from(limit));
+            newest.try_map(job).fetch_all(&self.pool)
+        })
+        .await
+    }
+
     async fn heartbeat(&self, tenant: TenantId, claim: Claim, now: Moment, lease: Duration) -> Result<bool> {
         let sql = "
             UPDATE jobs SET lease_until = $4

@@ -37,6 +37,12 @@ impl Jobs for SqliteRegistry {
         query.fetch_all(&self.database.read).await.map_err(error)?.iter().map(job).collect()
     }
 
+    async fn jobs_of_kind(&self, tenant: TenantId, kind: &str, limit: u32) -> Result<Vec<Job>> {
+        let query = sqlx::query("SELECT * FROM jobs WHERE tenant = ? AND kind = ? ORDER BY id DESC LIMIT ?");
+        let query = query.bind(tenant.number()).bind(text(kind)?).bind(limit);
+        query.fetch_all(&self.database.read).await.map_err(error)?.iter().map(job).collect()
+    }
+
     async fn heartbeat(&self, tenant: TenantId, claim: Claim, now: Moment, lease: Duration) -> Result<bool> {
         let extended = sqlx::query(
             "UPDATE jobs SET lease_until = ? WHERE id = ? AND tenant = ? AND state = 'running' AND attempts = ?",

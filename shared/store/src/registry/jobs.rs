@@ -37,6 +37,9 @@ port! {
         /// Jobs in a state, the newest first, so many at most.
         async fn jobs(&self, tenant: TenantId, state: JobState, limit: u32) -> Result<Vec<Job>>;
 
+        /// Jobs of a kind, whatever state they are in, the newest first, so many at most.
+        async fn jobs_of_kind(&self, tenant: TenantId, kind: &str, limit: u32) -> Result<Vec<Job>>;
+
         /// Extends a claim to `now + lease`; false if it has been lost, and then the worker has to stop.
         async fn heartbeat(&self, tenant: TenantId, claim: Claim, now: Moment, lease: Duration) -> Result<bool>;
 

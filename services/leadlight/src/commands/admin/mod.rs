@@ -25,7 +25,7 @@ pub enum Admin {
     Key(key::Key),
     /// List a tenant's models, or write the card of one.
     Models(models::Models),
-    /// List a tenant's trainings: those that wait or run, with how far they are, and those that have ended.
+    /// List a tenant's trainings, with how far they are.
     Jobs(trainings::Jobs),
     /// Say when a tenant's models are trained next, and what the last look at them has found.
     Schedule(schedule::Schedule),

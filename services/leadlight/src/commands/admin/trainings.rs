@@ -18,7 +18,7 @@ use crate::text;
 pub struct Jobs {
     #[command(flatten)]
     of: Of,
-    /// Jobs of each state at most
+    /// How many, those that were asked for last
     #[arg(long, value_name = "N", default_value_t = 10)]
     limit: u32,
     /// Print JSON

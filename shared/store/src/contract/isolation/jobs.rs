@@ -14,6 +14,7 @@ pub(super) fn cases() -> Vec<Case<dyn Registry>> {
         enqueue,
         job,
         jobs,
+        jobs_of_kind,
         heartbeat,
         complete,
         publish,
@@ -62,6 +63,11 @@ async fn jobs(world: World<dyn Registry>) {
     for &state in JobState::ALL {
         assert_eq!(two.registry.jobs(two.b, state, 10).await.unwrap(), []);
     }
+}
+
+async fn jobs_of_kind(world: World<dyn Registry>) {
+    let (two, job) = two_and_job(&world).await;
+    assert_eq!(two.registry.jobs_of_kind(two.b, &job.kind, 10).await.unwrap(), []);
 }
 
 async fn heartbeat(world: World<dyn Registry>) {

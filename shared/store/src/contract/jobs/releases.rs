@@ -10,6 +10,7 @@ use crate::registry::{Class, Hint, JobState, NewJob, Registry};
 pub(super) fn cases() -> Vec<Case<dyn Registry>> {
     cases![
         a_job_is_kept_as_it_was_queued,
+        jobs_of_a_kind_are_listed_in_whatever_state_the_newest_first,
         a_job_is_released_once,
         a_job_is_not_released_before_its_time,
         of_a_tenant_no_more_than_k_are_in_flight,
@@ -40,6 +41,20 @@ async fn a_job_is_kept_as_it_was_queued(world: World<dyn Registry>) {
     );
     assert_eq!(registry.jobs(tenant, JobState::Waiting, 10).await.unwrap().len(), 1);
     assert_eq!(registry.jobs(tenant, JobState::Done, 10).await.unwrap(), []);
+}
+
+async fn jobs_of_a_kind_are_listed_in_whatever_state_the_newest_first(world: World<dyn Registry>) {
+    let (registry, tenant) = with_tenant(&world).await;
+    let first = enqueue(&*registry, tenant, job("train")).await;
+    enqueue(&*registry, tenant, job("poll")).await;
+    registry.release(Moment(0), 10, 10).await.unwrap();
+    let second = enqueue(&*registry, tenant, job("train")).await;
+    let listed = registry.jobs_of_kind(tenant, "train", 10).await.unwrap();
+    let listed: Vec<_> = listed.iter().map(|job| (job.id, job.state)).collect();
+    assert_eq!(listed, [(second, JobState::Waiting), (first, JobState::Released)]);
+    let newest = registry.jobs_of_kind(tenant, "train", 1).await.unwrap();
+    assert_eq!(newest.iter().map(|job| job.id).collect::<Vec<_>>(), [second]);
+    assert_eq!(registry.jobs_of_kind(tenant, "look", 10).await.unwrap(), []);
 }
 
 async fn a_job_is_released_once(world: World<dyn Registry>) {

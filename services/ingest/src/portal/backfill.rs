@@ -146,7 +146,8 @@ impl Backfill<'_> {
         Ok(())
     }
 
-    /// Reads a list from where it was left to its end, the newest first. Facts are appended before the cursor moves.
+    /// Reads a list from where it was left to its end, the newest first. Facts are appended before the cursor moves, and while they are the
+    /// next page is read.
     async fn walk(
         &mut self,
         name: &str,
@@ -155,14 +156,18 @@ impl Backfill<'_> {
     ) -> Result<(), PortalError> {
         let begun = self.reader.source.position(name).await?;
         let Some(mut rows) = begun.rows() else { return Ok(()) };
-        let mut pages = Pages::new(&self.reader.client, list, Order::Descending, begun.id());
-        while let Some(page) = pages.next().await? {
+        let reader = self.reader;
+        let mut pages = Pages::new(&reader.client, list, Order::Descending, begun.id());
+        let mut next = pages.next().await?;
+        while let Some(page) = next {
             let facts = facts(self, &page);
-            self.tally += self.reader.store(facts).await?;
+            let (stored, following) = tokio::join!(reader.store(facts), pages.next());
+            self.tally += stored?;
             rows += page.rows.len() as u64;
             if let Some(id) = page.cursor {
                 self.is_at(name, Position::After { id, rows }).await?;
             }
+            next = following?;
         }
         self.is_at(name, Position::End).await
     }

@@ -158,16 +158,16 @@ impl Fitted {
         best: &Judged,
         evaluation: Evaluation,
     ) -> (Contents, Report) {
-        let Self { own, solution, calibration } = self;
         let success = &inputs.outcome.success;
         let repeated = entities::repeated(inputs.table, inputs.options, rows);
-        let spread = spread(&own, rows, success, repeated.as_deref(), inputs.options.seed);
+        let spread = spread(&self.own, rows, success, repeated.as_deref(), inputs.options.seed);
         let base_rate = inputs.weights.success_rate(rows, success);
-        let mut contents = contents(&inputs, &solution, rows, calibration, base_rate, spread);
-        if let Some(followed) = own.prior.as_ref().filter(|followed| followed.gamma > 0.0) {
-            followed.widen(&mut contents.spread, rows, own.design.matrix.indicators());
+        let calibration = self.calibration.clone();
+        let mut contents = contents(&inputs, &self.solution, rows, calibration, base_rate, spread);
+        if let Some(followed) = self.own.prior.as_ref().filter(|followed| followed.gamma > 0.0) {
+            followed.widen(&mut contents.spread, rows, self.own.design.matrix.indicators());
         }
-        let report = report(inputs, &solution, &own, best, &contents, evaluation, rows, repeated.as_deref());
+        let report = report(inputs, &self, best, &contents, evaluation, rows, repeated.as_deref());
         (contents, report)
     }
 }
@@ -336,14 +336,14 @@ fn contribution<'a>(
 
 fn report(
     inputs: Inputs<'_>,
-    solution: &Solution,
-    own: &Solution,
+    fitted: &Fitted,
     best: &Judged,
     contents: &Contents,
     evaluation: Evaluation,
     rows: &[u32],
     entity: Option<&[u32]>,
 ) -> Report {
+    let Fitted { own, solution, .. } = fitted;
     let design = &solution.design;
     let outputs: Vec<String> = own.design.blocks.iter().map(|b| b.encoder().feature().to_string()).collect();
     let recipe = Recipe::of_outputs(&outputs).map_or(serde_json::Value::Null, |recipe| recipe.to_json());

@@ -146,8 +146,8 @@ impl Backfill<'_> {
         Ok(())
     }
 
-    /// Reads a list from where it was left to its end, the newest first. Facts are appended before the cursor moves, and while they are the
-    /// next page is read.
+    /// Reads a list from where it was left to its end, the newest first. Facts are appended before the cursor moves, and meanwhile the next
+    /// page is read.
     async fn walk(
         &mut self,
         name: &str,
@@ -161,11 +161,19 @@ impl Backfill<'_> {
         let mut next = pages.next().await?;
         while let Some(page) = next {
             let facts = facts(self, &page);
-            let (stored, following) = tokio::join!(reader.store(facts), pages.next());
-            self.tally += stored?;
             rows += page.rows.len() as u64;
-            if let Some(id) = page.cursor {
-                self.is_at(name, Position::After { id, rows }).await?;
+            let position = page.cursor.map(|id| Position::After { id, rows });
+            let keeping = async {
+                let tally = reader.store(facts).await?;
+                if let Some(position) = position {
+                    reader.source.advance(name, &position.to_string(), &[]).await?;
+                }
+                Ok::<_, PortalError>(tally)
+            };
+            let (kept, following) = tokio::join!(keeping, pages.next());
+            self.tally += kept?;
+            if let Some(position) = position {
+                self.tells(name, position).await;
             }
             next = following?;
         }
@@ -179,8 +187,13 @@ impl Backfill<'_> {
     /// A list has been read up to there.
     async fn is_at(&mut self, name: &str, position: Position) -> Result<(), PortalError> {
         self.reader.source.advance(name, &position.to_string(), &[]).await?;
+        self.tells(name, position).await;
+        Ok(())
+    }
+
+    /// Tells how far a list has been read.
+    async fn tells(&mut self, name: &str, position: Position) {
         self.ahead.is_at(name, position);
         self.reader.tell(&self.ahead).await;
-        Ok(())
     }
 }

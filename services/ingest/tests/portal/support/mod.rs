@@ -88,8 +88,8 @@ impl Served {
 
     /// Lets time pass until what events have hinted at has been read.
     pub async fn settle(&self, store: &Store) {
-        // The server queues right after it has answered.
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        // The server queues after it has answered: what names records half a second later, when more of it may have come.
+        tokio::time::sleep(Duration::from_secs(1)).await;
         for _ in 0..1_000 {
             if store.jobs().await == 0 {
                 return;

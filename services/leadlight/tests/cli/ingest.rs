@@ -121,6 +121,7 @@ fn a_portal_is_connected_as_the_guide_says() {
     let (server, portal) = (Server::on(&folder), Portal::new());
     let variables = [("KEY", key.trim()), ("WEBHOOK", &*portal.webhook)];
     let run = |example: &str| shell(&example.replace(DOCUMENTED, &server.base), &variables);
+    // What only a portal of the vendor's can follow is marked as `bash`.
     let [connect, progress, resume] = blocks(document, "sh").try_into().unwrap();
     let connected: Value = serde_json::from_str(&run(connect)).unwrap();
     assert_eq!((&connected["name"], &connected["partial_data"]), (&json!("acme"), &json!(false)));

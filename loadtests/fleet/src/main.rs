@@ -27,7 +27,7 @@ async fn main() -> Result<(), Failure> {
     page.note("Companies", templates.described(companies));
     let most = (companies == 682).then_some(MOST_MINUTES);
     training::measure(&mut page, "one row a record", companies, &templates, Plan::Age(0), most).await?;
-    let some = companies.div_ceil(8);
+    let some = companies.div_ceil(32);
     let name = format!("all ages and events, {} of them", count(some as f64));
     training::measure(&mut page, &name, some, &templates, Plan::Life, None).await?;
     let results = Path::new(env!("CARGO_MANIFEST_DIR")).join("RESULTS.md");

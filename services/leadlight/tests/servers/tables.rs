@@ -14,9 +14,10 @@ struct Made {
 fn make(installation: &Installation) -> Made {
     company::write(installation.folder(), 600, 12);
     installation.succeed(&["import", "--tenant", "acme", "--mapping", "mapping.toml"]);
-    let trained =
-        ["train", "--tenant", "acme", "--trials", "3", "--table", "table.csv", "--model", "deals.model"];
-    installation.succeed(&trained);
+    // So few deals do not pass the gate.
+    let trained = ["train", "--tenant", "acme", "--trials", "3", "--activate"];
+    let written = ["--table", "table.csv", "--model", "deals.model"];
+    installation.succeed(&[&trained[..], &written].concat());
     let scored = ["score", "--tenant", "acme", "--id", "590", "--at", "2024-01-07", "--json"];
     let forecast = installation.succeed(&scored);
     let read = |name: &str| std::fs::read(installation.folder().join(name)).unwrap();

@@ -61,6 +61,7 @@ async fn a_model_is_trained_again_when_its_time_has_come_and_starts_from_the_old
     let company = Company::with(3_000).await;
     let trainers = company.trainers(1);
     company.done(TRAIN, 1).await;
+    company.scheduled().await;
     company.pass(30);
     company.done(TRAIN, 2).await;
     trainers.stop().await;
@@ -80,6 +81,7 @@ async fn many_new_outcomes_ask_for_a_training() {
     let company = Company::with(3_000).await;
     let trainers = company.trainers(1);
     company.done(TRAIN, 1).await;
+    company.scheduled().await;
     company.live(3_000, 2).await;
     company.pass(2);
     company.done(TRAIN, 2).await;

@@ -129,6 +129,15 @@ impl Company {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
+
+    /// Waits until it is known when the next training is due: what follows from a training is done after it has been published.
+    pub async fn scheduled(&self) {
+        let limit = Instant::now() + Duration::from_secs(60);
+        while trainer::control::next(&self.ports, self.tenant, &deals()).await.unwrap().is_none() {
+            assert!(Instant::now() < limit, "nothing is due");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
 }
 
 impl Trainers {

@@ -191,7 +191,7 @@ async fn put_to_use(
     .fetch_optional(connection)
     .await
     .map_err(error)?;
-    let missing = || Error::Missing(format!("version {version} of the model of {population:?}"));
+    let missing = || Error::Missing(format!("version {version} of the model"));
     model(&row.ok_or_else(missing)?)
 }
 

@@ -137,14 +137,19 @@ impl Trainer {
         };
         let verdict = &candidate.summary.gate;
         tracing::info!(tenant = %tenant.id, version = published.version, %verdict, "a model has been trained");
-        self.follow_up(tenant, candidate, now).await?;
-        if live || !candidate.population.pipeline.is_empty() {
-            // Others find it in the registry too, only later.
-            if let Err(error) = self.ports.cache.announce(tenant.id, &published.population).await {
-                tracing::warn!(%error, "a new model is not announced");
-            }
+        if live {
+            // First of all: whatever fails afterwards, the model is in use.
+            self.announce(tenant, &published.population).await;
         }
+        self.follow_up(tenant, candidate, now).await?;
         Ok(())
+    }
+
+    /// Tells other processes that another model is in use. They find it in the registry too, only later.
+    async fn announce(&self, tenant: &Tenant, population: &Population) {
+        if let Err(error) = self.ports.cache.announce(tenant.id, population).await {
+            tracing::warn!(%error, "another model in use is not announced");
+        }
     }
 
     /// The next training is counted from this one, whatever came of it; that of pipelines follows that of all of them.
@@ -152,8 +157,8 @@ impl Trainer {
         let (registry, training) = (&self.ports.registry, &tenant.settings.training);
         let population = &candidate.population;
         if !population.pipeline.is_empty() {
-            if !candidate.goes_live() {
-                registry.retire(tenant.id, population).await?;
+            if !candidate.goes_live() && registry.retire(tenant.id, population).await? {
+                self.announce(tenant, population).await;
             }
             return Ok(());
         }
